@@ -1,0 +1,257 @@
+#pragma once
+
+// quantize<std::int8_t>(): dense layers become bytes, after training, with ranges from the training rows.
+
+#include <concepts>
+#include <string>
+#include <tenon/compress/calibration.hpp>
+#include <tenon/compress/int8_network.hpp>
+#include <tenon/core/error.hpp>
+#include <tenon/core/pipeline.hpp>
+#include <tenon/model/dense_network.hpp>
+#include <utility>
+#include <vector>
+
+namespace tenon::inline v0 {
+
+/// A fitted model of dense layers. A pruned one is quantized as the model it is.
+template <class M>
+concept Quantizable = requires(const M m, std::size_t l) {
+    typename M::activation;
+    typename M::kind;
+    { M::static_sizes[l] } -> std::convertible_to<std::size_t>;
+    { m.layer(l) } -> std::same_as<dense_layer<typename M::scalar>>;
+    m.parameters();
+};
+
+namespace detail {
+
+template <class M, class Layers>
+struct quantized_form;
+template <class M, std::size_t... L>
+struct quantized_form<M, std::index_sequence<L...>> {
+    using type = int8_network<typename M::activation, typename M::kind, typename M::score, M::static_sizes[0],
+                              M::static_sizes[L + 1]...>;
+};
+
+template <class M>
+struct int8_of : quantized_form<M, std::make_index_sequence<M::layers - 1>> {};
+
+/// How the values in front of a layer are bytes: value i = scale / 2^shifts[i] · (byte - zeros[i]).
+struct byte_row {
+    double scale;
+    std::vector<std::uint8_t> shifts;
+    std::vector<std::int32_t> zeros;
+
+    double scale_of(std::size_t i) const noexcept { return int8_inputs{scale, shifts, zeros}.scale_of(i); }
+    /// The part of a zero point that lies within the bytes and is folded in integers; the rest joins the bias.
+    std::int32_t center(std::size_t i) const noexcept {
+        return zeros[i] < 0 ? 0 : zeros[i] > 255 ? 255 : zeros[i];
+    }
+};
+
+/// The step of bytes that cover a range: a constant is covered together with zero, and a narrow range far from zero is
+/// widened until its zero point is in reach.
+inline double step_over(value_range& range) noexcept {
+    if (range.is_empty()) range = {0, 0};
+    if (range.low == range.high) range.include(0);
+    const double step = range.high / 255 - range.low / 255;
+    const double farther = -range.low > range.high ? -range.low : range.high;
+    const double least = farther / (farthest_zero / 2);
+    return step > least ? step : least;
+}
+
+/// Each feature takes the finest scale that covers it, among the widest feature's divided by powers of two.
+inline byte_row bytes_of_features(std::vector<value_range> features) {
+    byte_row x{0, std::vector<std::uint8_t>(features.size()), std::vector<std::int32_t>(features.size())};
+    std::vector<double> steps;
+    for (value_range& range : features) steps.push_back(step_over(range));
+    for (const double step : steps) x.scale = step > x.scale ? step : x.scale;
+    if (!(x.scale > smallest_scale)) x.scale = 1;
+    if (x.scale > largest_scale) x.scale = largest_scale;
+    for (std::size_t i = 0; i < features.size(); ++i) {
+        double scale = x.scale;
+        for (; steps[i] > 0 && scale / 2 >= steps[i] && x.shifts[i] < 255; ++x.shifts[i]) scale /= 2;
+        const double middle = (features[i].low / 2 + features[i].high / 2) / scale;
+        const double bounded = middle < -farthest_zero / 2  ? -farthest_zero / 2
+                               : middle > farthest_zero / 2 ? farthest_zero / 2
+                                                            : middle;
+        x.zeros[i] = static_cast<std::int32_t>(round_half_even(127.5 - bounded));
+    }
+    return x;
+}
+
+inline byte_row bytes_of_activations(affine bytes, std::size_t n) {
+    return {bytes.scale, std::vector<std::uint8_t>(n), std::vector<std::int32_t>(n, bytes.zero)};
+}
+
+/// The weights into one output as bytes.
+struct int8_channel {
+    std::vector<std::int8_t> weights;
+    double unit = 1;         ///< what 1 in the sum is worth
+    double constant = 0;     ///< the bias, with the parts of zero points that lie beyond the bytes
+    std::int64_t folded = 0; ///< Σ center · weight, which the bias takes off
+    std::int64_t most = 0;   ///< the largest sum without the bias
+};
+
+/// `output_step` is what a step of the output's bytes is worth. Where the bias is part of the sum, the scale is widened
+/// until it fits.
+template <class T>
+int8_channel quantize_channel(const dense_layer<T>& d, std::size_t o, const byte_row& x, double output_step,
+                              bool sums_bias) {
+    int8_channel channel;
+    channel.constant = static_cast<double>(d.biases[o]);
+    std::vector<double> scaled(d.inputs);
+    double widest = 0;
+    for (std::size_t i = 0; i < d.inputs; ++i) {
+        const double w = static_cast<double>(d.weights[i * d.outputs + o]), scale = x.scale_of(i);
+        scaled[i] = w * (scale / x.scale);
+        widest = scaled[i] > widest ? scaled[i] : -scaled[i] > widest ? -scaled[i] : widest;
+        channel.constant += w * scale * (x.center(i) - x.zeros[i]);
+    }
+    double step = widest / 127;
+    if (!(step * x.scale > smallest_scale * smallest_scale))
+        step = output_step / x.scale; // all zero: a factor of 1
+    if (sums_bias) {
+        const double room = INT32_MAX - 255.0 * 127.0 * static_cast<double>(d.inputs);
+        const double least = (channel.constant < 0 ? -channel.constant : channel.constant) / room / x.scale;
+        step = least > step ? least : step;
+    }
+    channel.unit = x.scale * step;
+    for (std::size_t i = 0; i < d.inputs; ++i) {
+        const std::int64_t q = round_half_even(scaled[i] / step);
+        const std::int64_t w = q < -127 ? -127 : q > 127 ? 127 : q;
+        channel.weights.push_back(static_cast<std::int8_t>(w));
+        channel.folded += w * x.center(i);
+        channel.most += 255 * (w < 0 ? -w : w);
+    }
+    return channel;
+}
+
+/// The bias of a sum; it saturates before a sum can leave int32.
+inline std::int32_t quantize_bias(const int8_channel& channel) noexcept {
+    const double most = static_cast<double>(INT32_MAX - channel.most), bias = channel.constant / channel.unit;
+    const double bounded = bias < -most ? -most : bias > most ? most : bias;
+    return static_cast<std::int32_t>(round_half_even(bounded) - channel.folded);
+}
+
+/// Fills an int8_network from a dense one.
+template <class Network>
+class int8_builder {
+public:
+    template <class M>
+    static Network build(const M& m, const calibration& ranges) {
+        int8_builder builder({m.inputs(), m.width_out()});
+        byte_row x = builder.take_features(ranges.features);
+        for (std::size_t l = 0; l + 1 < M::layers; ++l) {
+            const affine after = affine_for(ranges.after[l].low, ranges.after[l].high);
+            builder.add_hidden_layer(l, m.layer(l), x, after, ranges.before[l]);
+            x = bytes_of_activations(after, m.layer(l).outputs);
+        }
+        if constexpr (is_classification<typename M::kind>)
+            builder.add_last_layer(m.layer(M::layers - 1), x, 0, 1);
+        else
+            builder.add_last_layer(m.layer(M::layers - 1), x, m.output_shift(), m.output_scale());
+        return std::move(builder.net_);
+    }
+
+private:
+    using activation = typename Network::activation;
+
+    explicit int8_builder(model_shape ends) : net_(ends) {}
+
+    byte_row take_features(const std::vector<value_range>& features) {
+        byte_row x = bytes_of_features(features);
+        net_.input_scale_ = x.scale;
+        for (std::size_t i = 0; i < features.size(); ++i) {
+            net_.input_shifts_[i] = x.shifts[i];
+            net_.input_zeros_[i] = x.zeros[i];
+        }
+        return x;
+    }
+
+    template <class T>
+    void add_hidden_layer(std::size_t l, const dense_layer<T>& d, const byte_row& x, affine after,
+                          value_range before) {
+        affine rescaled = after;
+        if constexpr (Network::has_tables) {
+            const value_range bent = where_it_bends<activation>(before, after.scale / 2);
+            rescaled = affine_for(bent.low, bent.high);
+            for (std::int32_t byte = 0; byte < 256; ++byte)
+                net_.tables_[256 * l + static_cast<std::size_t>(byte)] = quantize_value(
+                    activation::apply(rescaled.scale * (byte - rescaled.zero)), after.scale, after.zero);
+        }
+        net_.zeros_[l] = static_cast<std::uint8_t>(rescaled.zero);
+        const std::size_t first = net_.place_of(net_.sizes_, l).outputs;
+        for (std::size_t o = 0; o < d.outputs; ++o) {
+            const int8_channel channel = quantize_channel(d, o, x, rescaled.scale, true);
+            const fixed_point factor = as_fixed_point(channel.unit / rescaled.scale);
+            add_weights(l, o, channel);
+            net_.biases_[first + o] = quantize_bias(channel);
+            net_.multipliers_[first + o] = factor.multiplier;
+            net_.right_shifts_[first + o] = static_cast<std::uint8_t>(31 - factor.shift);
+        }
+    }
+
+    template <class T>
+    void add_last_layer(const dense_layer<T>& d, const byte_row& x, double shift, double scale) {
+        constexpr std::size_t l = Network::layers - 1;
+        const std::size_t first = net_.place_of(net_.sizes_, l).outputs;
+        for (std::size_t o = 0; o < d.outputs; ++o) {
+            const int8_channel channel = quantize_channel(d, o, x, 1, false);
+            add_weights(l, o, channel);
+            net_.biases_[first + o] = static_cast<std::int32_t>(-channel.folded);
+            const double unit = scale * channel.unit;
+            net_.output_scales_[o] = unit > 1e-249 || unit < -1e-249 ? round_to_22_bits(unit) : 0;
+            net_.output_offsets_[o] = shift + scale * channel.constant;
+        }
+    }
+
+    void add_weights(std::size_t l, std::size_t o, const int8_channel& channel) {
+        const int8_shape shape{net_.sizes_[l], net_.sizes_[l + 1]};
+        std::int8_t* const weights = net_.weights_.data() + net_.place_of(net_.sizes_, l).weights;
+        for (std::size_t i = 0; i < shape.inputs; ++i) weights[shape.index(i, o)] = channel.weights[i];
+    }
+
+    Network net_;
+};
+
+} // namespace detail
+
+/// Made by quantize<T>().
+template <class T>
+struct quantize_spec : stage<role::quantizer> {
+    static_assert(std::is_same_v<T, std::int8_t>, "quantize<T>: T is std::int8_t");
+
+    template <class M>
+    using result = typename detail::int8_of<M>::type;
+    template <class M>
+    using objection_to =
+        std::conditional_t<Quantizable<M>, because::nothing, because::this_Model_has_no_layers_to_quantize>;
+
+    /// The ranges of features and activations are those met on the features of all training rows. Throws fit_error
+    /// where a parameter of the model is not finite or too large.
+    template <Quantizable M>
+    result<M> operator()(const M& m, matrix_view<const typename M::scalar> features) const {
+        for (const auto p : m.parameters())
+            if (!is_finite(static_cast<double>(p)))
+                TENON_THROW(fit_error, "quantize: a parameter of the model is not finite");
+        if (m.inputs() > int8_shape::most_inputs)
+            TENON_THROW(fit_error, "quantize: a layer has at most " +
+                                       std::to_string(int8_shape::most_inputs) + " inputs, this one has " +
+                                       std::to_string(m.inputs()));
+        result<M> net = detail::int8_builder<result<M>>::build(m, calibrate(m, features));
+        if (!net.is_consistent()) TENON_THROW(fit_error, "quantize: the model's weights are too large");
+        return net;
+    }
+};
+
+/// Turns the Model in front of it into int8: per-output scales of the weights, one scale and zero point for the
+/// activations of a layer (one a feature for the inputs), from the smallest and largest values on the training rows.
+/// Prediction is integer arithmetic with the same bits on every machine; see int8_network.
+template <class T>
+auto quantize() {
+    return pipeline{std::tuple(quantize_spec<T>{})};
+}
+
+} // namespace tenon::inline v0

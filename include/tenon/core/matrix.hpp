@@ -1,0 +1,130 @@
+#pragma once
+
+// Data as pointer and two strides, so that row-major and column-major input cost no copy; and one owning
+// row-major matrix for what the library itself makes. A row is a sample.
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+namespace tenon::inline v0 {
+
+/// n values at equal distances: a column of a matrix, or a contiguous vector (stride 1).
+template <class T>
+class vector_view {
+public:
+    constexpr vector_view() noexcept = default;
+    constexpr vector_view(T* data, std::size_t size, std::ptrdiff_t stride = 1) noexcept
+        : data_(data), size_(size), stride_(stride) {}
+    constexpr vector_view(std::span<T> values) noexcept : vector_view(values.data(), values.size()) {}
+    constexpr operator vector_view<const T>() const noexcept
+        requires(!std::is_const_v<T>)
+    {
+        return {data_, size_, stride_};
+    }
+
+    constexpr T* data() const noexcept { return data_; }
+    constexpr std::size_t size() const noexcept { return size_; }
+    constexpr std::ptrdiff_t stride() const noexcept { return stride_; }
+    constexpr T& operator[](std::size_t i) const noexcept {
+        return data_[static_cast<std::ptrdiff_t>(i) * stride_];
+    }
+
+private:
+    T* data_ = nullptr;
+    std::size_t size_ = 0;
+    std::ptrdiff_t stride_ = 1;
+};
+
+/// rows × columns values somewhere in memory, any layout that two strides (in elements) can say.
+template <class T>
+class matrix_view {
+public:
+    constexpr matrix_view() noexcept = default;
+
+    /// Row-major and contiguous.
+    constexpr matrix_view(T* data, std::size_t rows, std::size_t columns) noexcept
+        : matrix_view(data, rows, columns, static_cast<std::ptrdiff_t>(columns), 1) {}
+
+    constexpr matrix_view(T* data, std::size_t rows, std::size_t columns, std::ptrdiff_t row_stride,
+                          std::ptrdiff_t column_stride) noexcept
+        : data_(data), rows_(rows), columns_(columns), row_stride_(row_stride),
+          column_stride_(column_stride) {}
+
+    constexpr operator matrix_view<const T>() const noexcept
+        requires(!std::is_const_v<T>)
+    {
+        return {data_, rows_, columns_, row_stride_, column_stride_};
+    }
+
+    constexpr T* data() const noexcept { return data_; }
+    constexpr std::size_t rows() const noexcept { return rows_; }
+    constexpr std::size_t columns() const noexcept { return columns_; }
+    constexpr std::ptrdiff_t row_stride() const noexcept { return row_stride_; }
+    constexpr std::ptrdiff_t column_stride() const noexcept { return column_stride_; }
+
+    constexpr T& operator()(std::size_t r, std::size_t c) const noexcept {
+        return data_[static_cast<std::ptrdiff_t>(r) * row_stride_ +
+                     static_cast<std::ptrdiff_t>(c) * column_stride_];
+    }
+
+    /// Whether the values of one row lie side by side, so that row(r) may be called.
+    constexpr bool has_contiguous_rows() const noexcept { return column_stride_ == 1 || columns_ <= 1; }
+    constexpr std::span<T> row(std::size_t r) const noexcept {
+        return {data_ + static_cast<std::ptrdiff_t>(r) * row_stride_, columns_};
+    }
+    constexpr vector_view<T> column(std::size_t c) const noexcept {
+        return {data_ + static_cast<std::ptrdiff_t>(c) * column_stride_, rows_, row_stride_};
+    }
+    /// The rows first, first + 1 … first + count - 1.
+    constexpr matrix_view middle_rows(std::size_t first, std::size_t count) const noexcept {
+        return {data_ + static_cast<std::ptrdiff_t>(first) * row_stride_, count, columns_, row_stride_,
+                column_stride_};
+    }
+
+private:
+    T* data_ = nullptr;
+    std::size_t rows_ = 0;
+    std::size_t columns_ = 0;
+    std::ptrdiff_t row_stride_ = 0;
+    std::ptrdiff_t column_stride_ = 1;
+};
+
+/// An owning row-major matrix, zero at first.
+template <class T>
+class matrix {
+public:
+    matrix() = default;
+    matrix(std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns), values_(rows * columns) {}
+
+    std::size_t rows() const noexcept { return rows_; }
+    std::size_t columns() const noexcept { return columns_; }
+    T* data() noexcept { return values_.data(); }
+    const T* data() const noexcept { return values_.data(); }
+    T& operator()(std::size_t r, std::size_t c) noexcept { return values_[r * columns_ + c]; }
+    const T& operator()(std::size_t r, std::size_t c) const noexcept { return values_[r * columns_ + c]; }
+    std::span<T> row(std::size_t r) noexcept { return {values_.data() + r * columns_, columns_}; }
+    std::span<const T> row(std::size_t r) const noexcept { return {values_.data() + r * columns_, columns_}; }
+
+    matrix_view<T> view() noexcept { return {values_.data(), rows_, columns_}; }
+    matrix_view<const T> view() const noexcept { return {values_.data(), rows_, columns_}; }
+    operator matrix_view<T>() noexcept { return view(); }
+    operator matrix_view<const T>() const noexcept { return view(); }
+
+private:
+    std::size_t rows_ = 0;
+    std::size_t columns_ = 0;
+    std::vector<T> values_;
+};
+
+/// Row r of a view as contiguous values: where it lies if it can be, else gathered into `room` (columns() long).
+template <class T>
+constexpr std::span<const T> contiguous_row(matrix_view<const T> x, std::size_t r,
+                                            std::span<T> room) noexcept {
+    if (x.has_contiguous_rows()) return x.row(r);
+    for (std::size_t c = 0; c < x.columns(); ++c) room[c] = x(r, c);
+    return room.first(x.columns());
+}
+
+} // namespace tenon

@@ -1,0 +1,144 @@
+#pragma once
+
+// RFC 4180 text, one record after another: quoted fields with line ends and doubled quotes inside, lines that end in
+// LF, CRLF or CR, a byte order mark in front. Fields are views of the text; nothing is allocated a field or a line.
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tenon::inline v0 {
+
+/// What csv_text::next met.
+enum class csv_event {
+    record,          ///< fields() are its fields
+    end,             ///< there is no more
+    unclosed_quote,  ///< the field behind fields() opens a quote that nothing closes
+    misplaced_quote, ///< the field behind fields() has a quote inside, or something behind its closing quote
+};
+
+/// A reader of delimited text, which it borrows. Blanks belong to fields; lines with nothing in them are passed over.
+class csv_text {
+public:
+    /// quote = '\0': there are no quotes.
+    explicit csv_text(std::string_view text, char delimiter = ',', char quote = '"')
+        : delimiter_(delimiter), quote_(quote) {
+        if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+        at_ = text.data();
+        end_ = text.data() + text.size();
+        for (const char c : {delimiter, '\r', '\n'}) ends_field_[static_cast<unsigned char>(c)] = true;
+        if (quote != '\0') ends_field_[static_cast<unsigned char>(quote)] = true;
+    }
+
+    /// How many lines of text have something in them: how many records there are, or more where fields hold lines.
+    static std::size_t count_lines(std::string_view text) noexcept {
+        std::size_t count = 0;
+        bool in_line = false;
+        for (const char c : text) {
+            const bool was_in_line = std::exchange(in_line, !is_line_end(c));
+            count += !was_in_line && in_line ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// Goes to the next record. After a quote that is wrong, the text cannot be read on.
+    csv_event next() {
+        while (at_ != end_ && is_line_end(*at_)) skip_line_end();
+        fields_.clear();
+        escaped_.clear();
+        line_ = next_line_;
+        if (at_ == end_) return csv_event::end;
+        for (;;) {
+            const csv_event met = opens_quote() ? read_quoted() : read_plain();
+            if (met != csv_event::record) return met;
+            if (at_ == end_) break;
+            const char separator = *at_;
+            if (separator == delimiter_) {
+                ++at_;
+                continue;
+            }
+            skip_line_end();
+            break;
+        }
+        if (!escaped_.empty()) unescape();
+        return csv_event::record;
+    }
+
+    /// The fields of the record, without their quotes; valid until next() is called.
+    std::span<const std::string_view> fields() const noexcept { return fields_; }
+    /// The line of the text where the record begins, counted from 1.
+    std::size_t line() const noexcept { return line_; }
+
+private:
+    static bool is_line_end(char c) noexcept { return c == '\n' || c == '\r'; }
+    bool opens_quote() const noexcept { return quote_ != '\0' && at_ != end_ && *at_ == quote_; }
+
+    /// Passes LF, CRLF or CR.
+    void skip_line_end() noexcept {
+        if (*at_++ == '\r' && at_ != end_ && *at_ == '\n') ++at_;
+        ++next_line_;
+    }
+
+    csv_event read_plain() {
+        const char* const first = at_;
+        while (at_ != end_ && !ends_field_[static_cast<unsigned char>(*at_)]) ++at_;
+        if (opens_quote()) return csv_event::misplaced_quote;
+        fields_.emplace_back(first, static_cast<std::size_t>(at_ - first));
+        return csv_event::record;
+    }
+
+    csv_event read_quoted() {
+        const char* const first = ++at_;
+        bool escaped = false;
+        for (;;) {
+            while (at_ != end_ && *at_ != quote_ && !is_line_end(*at_)) ++at_;
+            if (at_ == end_) return csv_event::unclosed_quote;
+            if (*at_ != quote_) {
+                skip_line_end();
+                continue;
+            }
+            ++at_;
+            if (at_ == end_ || *at_ != quote_) break;
+            escaped = true;
+            ++at_;
+        }
+        if (at_ != end_ && *at_ != delimiter_ && !is_line_end(*at_)) return csv_event::misplaced_quote;
+        if (escaped) escaped_.push_back(fields_.size());
+        fields_.emplace_back(first, static_cast<std::size_t>(at_ - first) - 1);
+        return csv_event::record;
+    }
+
+    /// Two quotes become one; such fields move to memory of our own, reserved first so that views of it hold.
+    void unescape() {
+        std::size_t size = 0;
+        for (const std::size_t i : escaped_) size += fields_[i].size();
+        unescaped_.clear();
+        unescaped_.reserve(size);
+        for (const std::size_t i : escaped_) {
+            const std::string_view raw = fields_[i];
+            const std::size_t first = unescaped_.size();
+            for (std::size_t k = 0; k < raw.size(); ++k) {
+                unescaped_.push_back(raw[k]);
+                if (raw[k] == quote_) ++k;
+            }
+            fields_[i] = std::string_view(unescaped_.data() + first, unescaped_.size() - first);
+        }
+    }
+
+    const char* at_ = nullptr;
+    const char* end_ = nullptr;
+    char delimiter_;
+    char quote_;
+    std::array<bool, 256> ends_field_{};
+    std::size_t line_ = 1;
+    std::size_t next_line_ = 1;
+    std::vector<std::string_view> fields_;
+    std::vector<std::size_t> escaped_; ///< fields of this record with doubled quotes
+    std::string unescaped_;
+};
+
+} // namespace tenon

@@ -1,0 +1,194 @@
+#pragma once
+
+// Columns as a type. A schema names its columns and, where it can, the levels of its categories, so that widths
+// are static and a misspelt column does not compile.
+//
+//     struct house : schema<numeric<"area">, categorical<"kind", "flat", "house">, target<"price">> {};
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tenon/core/because.hpp>
+#include <tenon/core/fixed_string.hpp>
+#include <tenon/core/record.hpp>
+#include <tenon/core/target.hpp>
+#include <tuple>
+#include <type_traits>
+
+namespace tenon::inline v0 {
+
+/// A feature that is a number; T (double or float) is the scalar it is kept and prepared in.
+template <fixed_string Name, class T = double>
+struct numeric {
+    using scalar = T;
+    static constexpr bool is_target = false;
+    static constexpr std::size_t categories = 0;
+    static constexpr std::string_view name = Name.view();
+    static column_info info() { return {std::string(name), false, {}}; }
+};
+
+/// A feature that is one of some words. Without Levels they are found in the data, and the widths behind a one_hot
+/// are tenon::dynamic. Its value in a row is the index of its level.
+template <fixed_string Name, fixed_string... Levels>
+struct categorical {
+    using scalar = void;
+    static constexpr bool is_target = false;
+    static constexpr std::size_t categories = (sizeof...(Levels) > 0) ? sizeof...(Levels) : dynamic;
+    static constexpr std::string_view name = Name.view();
+    static column_info info() { return {std::string(name), true, {std::string(Levels.view())...}}; }
+};
+
+/// The target of a regression.
+template <fixed_string Name>
+struct target {
+    using kind = real;
+    static constexpr bool is_target = true;
+    static constexpr std::string_view name = Name.view();
+    static column_info info() { return {std::string(name), false, {}}; }
+};
+
+/// The target of a classification; without Classes they are found in the data.
+template <fixed_string Name, fixed_string... Classes>
+struct label {
+    using kind = classes<(sizeof...(Classes) > 0) ? sizeof...(Classes) : dynamic>;
+    static constexpr bool is_target = true;
+    static constexpr std::string_view name = Name.view();
+    static column_info info() { return {std::string(name), true, {std::string(Classes.view())...}}; }
+};
+
+namespace detail {
+
+template <class... C>
+struct kind_of_target {
+    using type = none;
+};
+template <class C, class... Rest>
+struct kind_of_target<C, Rest...> : kind_of_target<Rest...> {};
+template <class C, class... Rest>
+    requires C::is_target
+struct kind_of_target<C, Rest...> {
+    using type = typename C::kind;
+};
+
+template <class C>
+consteval bool is_double_column() {
+    if constexpr (C::is_target)
+        return false;
+    else
+        return std::is_same_v<typename C::scalar, double>;
+}
+template <class C>
+consteval bool is_float_column() {
+    if constexpr (C::is_target)
+        return false;
+    else
+        return std::is_same_v<typename C::scalar, float>;
+}
+
+} // namespace detail
+
+/// Named columns: features in the order written, and at most one target or label.
+template <class... Columns>
+struct schema {
+    static_assert((0 + ... + int(Columns::is_target)) <= 1, "a schema has at most one target or label");
+
+    static constexpr std::size_t width = (std::size_t{0} + ... + std::size_t(!Columns::is_target));
+    using kind = typename detail::kind_of_target<Columns...>::type;
+    /// float where every number is a numeric<…, float>, else double.
+    using scalar = std::conditional_t<(detail::is_float_column<Columns>() || ...) &&
+                                          !(detail::is_double_column<Columns>() || ...),
+                                      float, double>;
+
+    /// The feature columns' names.
+    static constexpr std::array<std::string_view, width> names = [] {
+        std::array<std::string_view, width> found{};
+        std::size_t i = 0;
+        ((Columns::is_target ? void() : void(found[i++] = Columns::name)), ...);
+        return found;
+    }();
+
+    /// Levels of feature i: 0 for a number, dynamic where only the data know.
+    static constexpr std::size_t categories(std::size_t i) noexcept {
+        std::array<std::size_t, width + 1> counts{};
+        std::size_t at = 0;
+        ((Columns::is_target ? void() : void(counts[at++] = levels_of<Columns>())), ...);
+        return counts[i];
+    }
+
+    /// The run-time face.
+    static schema_info info() {
+        schema_info all;
+        ((Columns::is_target ? void(all.target = Columns::info()) : all.columns.push_back(Columns::info())),
+         ...);
+        return all;
+    }
+
+private:
+    template <class C>
+    static constexpr std::size_t levels_of() noexcept {
+        if constexpr (C::is_target)
+            return 0;
+        else
+            return C::categories;
+    }
+};
+
+/// W numeric columns without names; W may be tenon::dynamic. For images, sensor frames, files unknown to the compiler.
+template <std::size_t W, class Kind = real, class T = double>
+struct columns {
+    static constexpr std::size_t width = W;
+    using kind = Kind;
+    using scalar = T;
+    static constexpr std::size_t categories(std::size_t) noexcept { return 0; }
+
+    /// Columns x0, x1 … and target y; `n` matters where W is dynamic, `class_count` where the classes are.
+    static schema_info info(std::size_t n = W == dynamic ? 0 : W, std::size_t class_count = 0) {
+        schema_info all;
+        for (std::size_t i = 0; i < n; ++i) all.columns.push_back({"x" + std::to_string(i), false, {}});
+        if constexpr (!std::is_same_v<Kind, none>) all.target = {"y", is_classification<Kind>, {}};
+        if constexpr (is_classification<Kind>) {
+            if constexpr (outputs_of<Kind> != dynamic) class_count = outputs_of<Kind>;
+            for (std::size_t k = 0; k < class_count; ++k) all.target.levels.push_back(std::to_string(k));
+        }
+        return all;
+    }
+};
+
+namespace detail {
+
+/// The first categorical column of In, or In's width; unnamed columns are all numeric.
+template <class In>
+consteval std::size_t first_categorical() {
+    if constexpr (requires { In::names; }) {
+        for (std::size_t i = 0; i < In::width; ++i)
+            if (In::categories(i) != 0) return i;
+    }
+    return In::width;
+}
+
+/// The name of column I as a template argument.
+template <class In, std::size_t I>
+consteval auto column_name() {
+    fixed_string<In::names[I].size() + 1> name;
+    for (std::size_t i = 0; i < In::names[I].size(); ++i) name.text[i] = In::names[I][i];
+    return name;
+}
+
+template <class In>
+consteval auto objection_to_categories() {
+    constexpr std::size_t i = first_categorical<In>();
+    if constexpr (i == In::width)
+        return because::nothing{};
+    else
+        return because::a_categorical_column_must_be_encoded_first__put_one_hot_before_this<
+            column_name<In, i>()>{};
+}
+
+} // namespace detail
+
+/// The objection of stages that compute with numbers: a categorical column that nothing has encoded yet.
+template <class In>
+using needs_numbers = decltype(detail::objection_to_categories<In>());
+
+} // namespace tenon

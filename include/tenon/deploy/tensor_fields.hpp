@@ -1,0 +1,163 @@
+#pragma once
+
+// The fields of fitted types as tensors of a file and back. A storage is a tensor of one dimension, a number one
+// without any; sizes that the program fixes must be the file's, others are the file's, and no field may hold NaN.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tenon/core/error.hpp>
+#include <tenon/core/matrix.hpp>
+#include <tenon/format/safetensors.hpp>
+#include <type_traits>
+#include <vector>
+
+namespace tenon::inline v0::detail {
+
+/// The name of T in a safetensors file.
+template <class T>
+consteval std::string_view dtype_of() {
+    static_assert(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>,
+                  "a field of a fitted type is a number, or a storage of numbers");
+    if (std::is_floating_point_v<T>) return sizeof(T) == 8 ? "F64" : "F32";
+    if (sizeof(T) == 1) return std::is_signed_v<T> ? "I8" : "U8";
+    if (sizeof(T) == 4) return std::is_signed_v<T> ? "I32" : "U32";
+    return std::is_signed_v<T> ? "I64" : "U64";
+}
+
+template <class Field>
+concept SequenceField = requires(const Field& field) {
+    field.data();
+    field.size();
+};
+
+/// The values of a field, a storage or a single number.
+template <class Field>
+auto values_of(Field& field) noexcept {
+    if constexpr (SequenceField<Field>)
+        return std::span(field.data(), field.size());
+    else
+        return std::span(&field, 1);
+}
+
+/// "3.polynomial.width"
+inline std::string field_name(std::size_t stage, std::string_view name, const char* field) {
+    return std::to_string(stage) + "." + std::string(name) + "." + field;
+}
+
+template <class T>
+bool holds_nan(std::span<const T> values) noexcept {
+    for (const T v : values)
+        if (v != v) return true;
+    return false;
+}
+
+/// The tensors of a file to be written, in memory that must outlive it.
+class tensor_list {
+public:
+    template <class T>
+    void add(std::string name, std::span<const T> values, std::vector<std::uint64_t> shape) {
+        tensors_.push_back(
+            {std::move(name), std::string(dtype_of<T>()), std::move(shape), std::as_bytes(values)});
+    }
+
+    /// A field of a fitted type. Throws artifact_error where it holds NaN: no fit gives that.
+    template <class Field>
+    void add_field(std::string name, const Field& field) {
+        const auto values = values_of(field);
+        if (holds_nan(values)) TENON_THROW(artifact_error, "cannot save: " + name + " holds NaN");
+        std::vector<std::uint64_t> shape;
+        if constexpr (SequenceField<Field>) shape.push_back(values.size());
+        add(std::move(name), values, std::move(shape));
+    }
+
+    std::span<const tensor_info> all() const noexcept { return tensors_; }
+
+private:
+    std::vector<tensor_info> tensors_;
+};
+
+/// The tensors of a file that is read. Throws artifact_error for what is not as asked for.
+class tensor_source {
+public:
+    tensor_source(const safetensors_view& file, const std::string& source)
+        : file_(file), source_(source), taken_(file.tensors.size()) {}
+
+    bool has(std::string_view name) const noexcept { return file_.find(name) != nullptr; }
+
+    /// The values of a tensor of one dimension.
+    template <class T>
+    std::vector<T> take(const std::string& name) {
+        const tensor_info& tensor = find(name, dtype_of<T>(), 1);
+        std::vector<T> values(tensor.bytes.size() / sizeof(T));
+        copy(tensor, values.data());
+        return values;
+    }
+
+    /// The values of a tensor of two dimensions, the second of so many values.
+    template <class T>
+    matrix<T> take_table(const std::string& name, std::size_t columns) {
+        const tensor_info& tensor = find(name, dtype_of<T>(), 2);
+        if (tensor.shape[1] != columns || tensor.bytes.empty())
+            TENON_THROW(artifact_error, place(name) + " is " + std::to_string(tensor.shape[0]) + " x " +
+                                            std::to_string(tensor.shape[1]) + ", expected " +
+                                            std::to_string(columns) + " values a row");
+        matrix<T> values(static_cast<std::size_t>(tensor.shape[0]), columns);
+        copy(tensor, values.data());
+        return values;
+    }
+
+    /// Reads a field of a fitted type.
+    template <class Field>
+    void take_field(const std::string& name, Field& field) {
+        using T = typename decltype(values_of(field))::value_type;
+        const tensor_info& tensor = find(name, dtype_of<T>(), SequenceField<Field> ? 1 : 0);
+        const std::size_t count = tensor.bytes.size() / sizeof(T);
+        if constexpr (requires { field.resize(count); }) field.resize(count);
+        const std::span<T> values = values_of(field);
+        if (values.size() != count)
+            TENON_THROW(artifact_error, place(name) + " has " + std::to_string(count) +
+                                            " values in the file, " + std::to_string(values.size()) +
+                                            " in this program");
+        copy(tensor, values.data());
+        if (holds_nan(std::span<const T>(values))) TENON_THROW(artifact_error, place(name) + " holds NaN");
+    }
+
+    /// Throws where the file has a tensor that nobody has read.
+    void check_all_taken() const {
+        for (std::size_t i = 0; i < taken_.size(); ++i)
+            if (!taken_[i])
+                TENON_THROW(artifact_error,
+                            place(file_.tensors[i].name) + " belongs to nothing in this program");
+    }
+
+private:
+    std::string place(const std::string& name) const { return source_ + ": tensor '" + name + "'"; }
+
+    const tensor_info& find(const std::string& name, std::string_view dtype, std::size_t dimensions) {
+        const tensor_info* const tensor = file_.find(name);
+        if (tensor == nullptr) TENON_THROW(artifact_error, place(name) + " is missing in the file");
+        if (tensor->dtype != dtype)
+            TENON_THROW(artifact_error, place(name) + " is " + std::string(dtype) + " in this program, " +
+                                            tensor->dtype + " in the file");
+        if (tensor->shape.size() != dimensions)
+            TENON_THROW(artifact_error, place(name) + " has " + std::to_string(tensor->shape.size()) +
+                                            " dimensions, expected " + std::to_string(dimensions));
+        taken_[static_cast<std::size_t>(tensor - file_.tensors.data())] = true;
+        return *tensor;
+    }
+
+    template <class T>
+    static void copy(const tensor_info& tensor, T* to) noexcept {
+        if (!tensor.bytes.empty()) std::memcpy(to, tensor.bytes.data(), tensor.bytes.size());
+    }
+
+    const safetensors_view& file_;
+    const std::string& source_;
+    std::vector<bool> taken_;
+};
+
+} // namespace tenon::detail

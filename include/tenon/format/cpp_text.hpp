@@ -1,0 +1,126 @@
+#pragma once
+
+// C++ written by a program: numbers that the compiler reads back to the same bits, strings, arrays, names.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tenon/format/number.hpp>
+#include <type_traits>
+
+namespace tenon::inline v0 {
+
+/// The C++ name of an arithmetic type: "double", "std::uint8_t".
+template <class T>
+constexpr std::string_view cpp_type() noexcept {
+    static_assert(std::is_arithmetic_v<T>);
+    if (std::is_floating_point_v<T>) return sizeof(T) == 8 ? "double" : "float";
+    if (sizeof(T) == 1) return std::is_signed_v<T> ? "std::int8_t" : "std::uint8_t";
+    if (sizeof(T) == 2) return std::is_signed_v<T> ? "std::int16_t" : "std::uint16_t";
+    if (sizeof(T) == 4) return std::is_signed_v<T> ? "std::int32_t" : "std::uint32_t";
+    return std::is_signed_v<T> ? "std::int64_t" : "std::uint64_t";
+}
+
+/// value as a constant of its type: 0.1f, 3.0, 255, 18446744073709551615u. Not for NaN, which has no constant.
+template <class T>
+std::string cpp_number(T value) {
+    if constexpr (std::is_integral_v<T>) {
+        if (sizeof(T) == 8 && value == std::numeric_limits<T>::min() && value != 0)
+            return "(" + std::to_string(value + 1) + " - 1)"; // its digits alone are no signed constant
+        return std::to_string(value) + (sizeof(T) == 8 && std::is_unsigned_v<T> ? "u" : "");
+    } else {
+        const char* const suffix = sizeof(T) == 4 ? "f" : "";
+        if (value - value != 0)
+            return std::string(value < 0 ? "-" : "") + "__builtin_huge_val" + suffix + "()";
+        std::string text = format_number(value);
+        if (text.find_first_of(".e") == std::string::npos) text += ".0";
+        return text + suffix;
+    }
+}
+
+/// text as a string constant.
+inline std::string cpp_quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F) { // three octal digits cannot run into what follows
+            out += '\\';
+            for (int shift = 6; shift >= 0; shift -= 3) out += static_cast<char>('0' + (byte >> shift) % 8);
+            continue;
+        }
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+/// values between braces, in lines of about 100 characters that begin with indent.
+template <class T>
+std::string cpp_list(std::span<const T> values, std::string_view indent) {
+    std::string out = "{", line;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if constexpr (std::is_arithmetic_v<T>)
+            line += cpp_number(values[i]);
+        else
+            line += cpp_quoted(values[i]);
+        if (i + 1 < values.size()) line += ", ";
+        if (line.size() < 90 && i + 1 < values.size()) continue;
+        if (i + 1 == values.size() && out.size() == 1) return out + line + "}";
+        if (line.ends_with(' ')) line.pop_back();
+        ((out += '\n') += indent) += line;
+        line.clear();
+    }
+    return out + "}";
+}
+
+namespace detail {
+
+constexpr bool is_name_character(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
+}
+
+} // namespace detail
+
+/// text with indent before each of its lines, the last one ended.
+inline std::string cpp_indented(std::string_view text, std::string_view indent) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        (out += indent) += text.substr(0, end);
+        out += '\n';
+        if (end == text.npos) break;
+        text.remove_prefix(end + 1);
+    }
+    return out;
+}
+
+/// Whether text is a name, or names joined by "::".
+constexpr bool is_cpp_name(std::string_view text) noexcept {
+    bool begins = true;
+    while (!text.empty()) {
+        if (!begins && text.starts_with("::")) {
+            begins = true;
+            text.remove_prefix(2);
+            continue;
+        }
+        if (!detail::is_name_character(text[0]) || (begins && detail::is_digit(text[0]))) return false;
+        begins = false;
+        text.remove_prefix(1);
+    }
+    return !begins;
+}
+
+/// Whether a name stands in C++ text as a word.
+constexpr bool mentions(std::string_view text, std::string_view name) noexcept {
+    for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        const bool runs_on = end < text.size() && detail::is_name_character(text[end]);
+        if (!runs_on && (at == 0 || !detail::is_name_character(text[at - 1]))) return true;
+    }
+    return false;
+}
+
+} // namespace tenon

@@ -1,0 +1,62 @@
+#pragma once
+
+// Activations: each is a value with the function and its derivative written in terms of the output.
+
+#include <string_view>
+#include <tenon/model/elementary.hpp>
+
+namespace tenon::inline v0 {
+
+/// No activation.
+struct identity_activation {
+    static constexpr std::string_view name = "identity";
+    template <class T>
+    static constexpr T apply(T v) noexcept {
+        return v;
+    }
+    template <class T>
+    static constexpr T slope(T) noexcept {
+        return T{1};
+    }
+};
+
+/// max(0, v); NaN stays NaN.
+struct relu_activation {
+    static constexpr std::string_view name = "relu";
+    template <class T>
+    static constexpr T apply(T v) noexcept {
+        return v < T{0} ? T{0} : v;
+    }
+    template <class T>
+    static constexpr T slope(T out) noexcept {
+        return out > T{0} ? T{1} : T{0};
+    }
+};
+
+/// The hyperbolic tangent.
+struct tanh_activation {
+    static constexpr std::string_view name = "tanh";
+    template <class T>
+    static T apply(T v) noexcept {
+        return hyperbolic_tangent(v);
+    }
+    template <class T>
+    static constexpr T slope(T out) noexcept {
+        return T{1} - out * out;
+    }
+};
+
+inline constexpr identity_activation identity{};
+inline constexpr relu_activation relu{};
+inline constexpr tanh_activation tanh{};
+
+/// What a layer applies to each of its outputs.
+template <class A>
+concept Activation = requires(float v, double w) {
+    { A::apply(v) } -> std::same_as<float>;
+    { A::slope(v) } -> std::same_as<float>;
+    { A::apply(w) } -> std::same_as<double>;
+    { A::name } -> std::convertible_to<std::string_view>;
+};
+
+} // namespace tenon

@@ -1,0 +1,85 @@
+#pragma once
+
+// Elementary functions that a loop can vectorise: no branches, no table, no call.
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+template <class T>
+struct exp_constants;
+template <>
+struct exp_constants<float> {
+    using bits = std::int32_t;
+    static constexpr float round_shift = 12582912.0f; // 1.5 · 2^23: adding it rounds to an integer
+    static constexpr float log2_e = 1.44269504f;
+    static constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+    static constexpr float tanh_limit = 18.0f; // tanh(9) is 1 in float
+    static constexpr int mantissa = 23;
+    static constexpr int bias = 127;
+    static constexpr std::size_t terms = 7; // of (eʳ - 1) / r; the rest is below 2^-27 on |r| <= ln2 / 2
+};
+template <>
+struct exp_constants<double> {
+    using bits = std::int64_t;
+    static constexpr double round_shift = 6755399441055744.0; // 1.5 · 2^52
+    static constexpr double log2_e = 1.4426950408889634;
+    static constexpr double ln2_high = 0.693147180369123816490, ln2_low = 1.90821492927058770002e-10;
+    static constexpr double tanh_limit = 40.0;
+    static constexpr int mantissa = 52;
+    static constexpr int bias = 1023;
+    static constexpr std::size_t terms = 13; // the rest is below 2^-57
+};
+
+/// 1, 1/2!, 1/3! …: the coefficients of (eʳ - 1) / r.
+template <class T>
+inline constexpr auto expm1_coefficients = [] {
+    std::array<T, exp_constants<T>::terms> c{};
+    long double factorial = 1;
+    for (std::size_t k = 0; k < c.size(); ++k)
+        c[k] = static_cast<T>(1 / (factorial *= static_cast<long double>(k + 1)));
+    return c;
+}();
+
+/// c[0] + c[1]·x + c[2]·x² + …, pairs first (Estrin): a third of the latency of Horner's rule for seven terms.
+template <std::size_t N, class T>
+constexpr T evaluate_polynomial(const std::array<T, N>& c, T x) noexcept {
+    if constexpr (N == 1)
+        return c[0];
+    else {
+        std::array<T, (N + 1) / 2> pairs{};
+        for (std::size_t i = 0; i < N / 2; ++i) pairs[i] = c[2 * i] + c[2 * i + 1] * x;
+        if constexpr (N % 2 == 1) pairs[N / 2] = c[N - 1];
+        return evaluate_polynomial(pairs, x * x);
+    }
+}
+
+} // namespace detail
+
+/// tanh(v) within 4 units in the last place, for float and double; NaN stays NaN.
+///
+/// With 2v = n·ln2 + r, |r| <= ln2/2, expm1(2v) = 2ⁿ·(eʳ - 1) + (2ⁿ - 1) keeps its relative accuracy near zero, and
+/// tanh v = expm1(2v) / (expm1(2v) + 2).
+template <class T>
+constexpr T hyperbolic_tangent(T v) noexcept {
+    using c = detail::exp_constants<T>;
+    T t = v + v;
+    t = t > c::tanh_limit ? c::tanh_limit : t; // comparisons in this order let NaN through
+    t = t < -c::tanh_limit ? -c::tanh_limit : t;
+    const T shifted = t * c::log2_e + c::round_shift;
+    const T n = shifted - c::round_shift;
+    const T r = (t - n * c::ln2_high) - n * c::ln2_low;
+    const T p = detail::evaluate_polynomial(detail::expm1_coefficients<T>, r);
+    using bits = typename c::bits;
+    const bits exponent = std::bit_cast<bits>(shifted) - std::bit_cast<bits>(c::round_shift) + c::bias;
+    const T power = std::bit_cast<T>(static_cast<bits>(exponent << c::mantissa));
+    const T e = power * (p * r) + (power - 1);
+    return e / (e + 2);
+}
+
+} // namespace tenon

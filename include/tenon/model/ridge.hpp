@@ -1,0 +1,38 @@
+#pragma once
+
+// ridge: least squares with a squared penalty. The solver is in model/least_squares.hpp.
+
+#include <tenon/model/linear_model.hpp>
+
+namespace tenon::inline v0 {
+
+/// Coefficients and intercept of a ridge fit.
+template <std::size_t W, class Score = double>
+struct fitted_ridge : linear_model<real, Score, W> {
+    static constexpr std::string_view name = "ridge";
+    using linear_model<real, Score, W>::linear_model;
+};
+
+/// Made by ridge(penalty).
+struct ridge_spec : stage<role::model>, linear_start {
+    static constexpr bool differentiable = true;
+    double penalty;
+
+    explicit ridge_spec(double p) : penalty(p) {}
+    template <class In>
+    using objection = needs_real_target<In>;
+    template <class In>
+    using fitted = fitted_ridge<In::width, typename In::scalar>;
+
+    template <class M>
+    M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y,
+          model_shape shape) const;
+};
+
+/// Minimizes Σ (y - prediction)² + penalty · ‖coefficients‖²; the intercept is free. scikit-learn's Ridge(alpha).
+/// Under minimize the penalty is left to minimize's own penalties.
+inline auto ridge(double penalty) {
+    return pipeline{std::tuple(ridge_spec(penalty))};
+}
+
+} // namespace tenon

@@ -1,0 +1,238 @@
+#pragma once
+
+// How a recipe is fitted: its transforms stage by stage, then the model, then the compressors, then the record of the
+// data. Fits what a pipeline's type says, nothing else.
+
+#include <string>
+#include <tenon/core/fitted_pipeline.hpp>
+#include <tenon/core/pipeline.hpp>
+#include <tenon/data/dataset.hpp>
+#include <tenon/data/fingerprint.hpp>
+#include <tenon/data/profile.hpp>
+#include <tenon/train/minimize.hpp>
+#include <tenon/train/training_data.hpp>
+#include <tuple>
+#include <vector>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// Rows on their way through the stages: borrowed from the user at first, then owned.
+template <class T>
+class travelling_rows {
+public:
+    explicit travelling_rows(matrix_view<const T> x) : view_(x) {}
+    travelling_rows(const travelling_rows&) = delete;
+    travelling_rows& operator=(const travelling_rows&) = delete;
+
+    matrix_view<const T> view() const noexcept { return view_; }
+
+    template <Transformer F>
+    void pass(const F& stage) {
+        matrix<T> next(view_.rows(), stage.width_out());
+        std::vector<T> room(view_.columns());
+        for (std::size_t r = 0; r < view_.rows(); ++r) {
+            const std::span<const T> x = contiguous_row(view_, r, std::span<T>(room));
+            stage(row<F::in, T>(x.data(), x.size()), row_out<F::out, T>(next.row(r).data(), next.columns()));
+        }
+        owned_ = std::move(next);
+        view_ = owned_.view();
+    }
+
+private:
+    matrix_view<const T> view_;
+    matrix<T> owned_;
+};
+
+/// x in the scalar the model computes in; no copy where it is the same.
+template <class To, class From>
+class converted_rows {
+public:
+    explicit converted_rows(matrix_view<const From> x) {
+        if constexpr (std::is_same_v<To, From>)
+            view_ = x;
+        else {
+            owned_ = matrix<To>(x.rows(), x.columns());
+            for (std::size_t r = 0; r < x.rows(); ++r)
+                for (std::size_t c = 0; c < x.columns(); ++c) owned_(r, c) = static_cast<To>(x(r, c));
+            view_ = owned_.view();
+        }
+    }
+    converted_rows(const converted_rows&) = delete;
+    converted_rows& operator=(const converted_rows&) = delete;
+    matrix_view<const To> view() const noexcept { return view_; }
+
+private:
+    matrix<To> owned_;
+    matrix_view<const To> view_;
+};
+
+template <class F, class S, class T, class Y>
+F fit_stage(const S& stage, matrix_view<const T> x, vector_view<const Y> y,
+            std::span<const column_info> columns) {
+    if constexpr (requires { stage.fit(std::type_identity<F>{}, x, y, columns); })
+        return stage.fit(std::type_identity<F>{}, x, y, columns);
+    else
+        return stage.fit(std::type_identity<F>{}, x, y);
+}
+
+/// Fits the transform `stage`, and sends all rows through it.
+template <class F, class S, class T, class Y>
+F fit_and_pass(const S& stage, travelling_rows<T>& rows, travelling_rows<T>& held_out, vector_view<const Y> y,
+               std::vector<column_info>& columns) {
+    F fitted = fit_stage<F>(stage, rows.view(), y, columns);
+    rows.pass(fitted);
+    held_out.pass(fitted);
+    if constexpr (requires { fitted.describe(columns); }) columns = fitted.describe(columns);
+    return fitted;
+}
+
+/// Every compressor of a recipe in turn, each seeing the features of all training rows.
+template <class M, class T>
+M compress_model(const M& m, matrix_view<const T>) {
+    return m;
+}
+template <class M, class T, class C, class... Rest>
+auto compress_model(const M& m, matrix_view<const T> features, const C& compressor, const Rest&... rest) {
+    return compress_model(compressor(m, features), features, rest...);
+}
+
+template <class S>
+consteval bool is_trainer() {
+    return S::part == role::trainer;
+}
+
+/// What the fitted pipeline remembers of the rows it was given.
+template <class P, Dataset D>
+training_record record_of(const P& fitted, const D& data, std::uint64_t seed, fit_options options) {
+    using T = typename P::scalar;
+    training_record record;
+    record.schema = data.info();
+    record.seed = seed;
+    record.rows = data.x().rows();
+    if (options.fingerprint) record.fingerprint = fingerprint(data);
+    if (!options.profile) return record;
+
+    const matrix_view<const T> x = data.x();
+    const std::vector<std::size_t> rows = profiled_rows(x.rows());
+    record.profiled_rows = rows.size();
+    for (std::size_t c = 0; c < x.columns(); ++c)
+        record.columns.push_back(profile_column(x.column(c), record.schema.columns[c], rows));
+    if constexpr (P::has_model) {
+        std::vector<T> room(x.columns());
+        std::vector<double> answers;
+        for (std::size_t r : rows) {
+            for (std::size_t c = 0; c < x.columns(); ++c) room[c] = x(r, c);
+            answers.push_back(static_cast<double>(fitted(row<P::width, T>(room.data(), room.size()))));
+        }
+        record.prediction = is_classification<typename P::schema_type::kind>
+                                ? profile_levels(answers, record.schema.target.levels.size())
+                                : profile_numbers(answers);
+    }
+    return record;
+}
+
+/// A fitted pipeline of these stages, with the record of its data.
+template <class P, class... F, Dataset D>
+P with_record(std::tuple<F...>&& stages, const D& data, std::uint64_t seed, fit_options options) {
+    training_record names_only;
+    names_only.schema = data.info();
+    P fitted(std::move(stages), std::move(names_only));
+    fitted.set_record(record_of(fitted, data, seed, options));
+    return fitted;
+}
+
+/// The features that the first N fitted stages make of x, in the scalar To.
+template <class To, std::size_t N, class T, class... F>
+matrix<To> features_of(const std::tuple<F...>& fitted, matrix_view<const T> x) {
+    travelling_rows<T> rows(x);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (rows.pass(std::get<I>(fitted)), ...);
+    }(std::make_index_sequence<N>{});
+    matrix<To> features(x.rows(), rows.view().columns());
+    for (std::size_t r = 0; r < features.rows(); ++r)
+        for (std::size_t c = 0; c < features.columns(); ++c)
+            features(r, c) = static_cast<To>(rows.view()(r, c));
+    return features;
+}
+
+/// A recipe taken apart by roles: transforms, the model, its trainer if any, compressors.
+template <class S, class... Stages>
+struct recipe_parts {
+    static constexpr std::size_t transforms =
+        (std::size_t{0} + ... + std::size_t(is_transform(Stages::part)));
+    static constexpr bool has_model = transforms < sizeof...(Stages);
+    static constexpr bool has_trainer = (is_trainer<Stages>() || ...);
+    static constexpr std::size_t first_compressor = transforms + 1 + (has_trainer ? 1 : 0);
+};
+
+template <class S, class... Stages, Dataset D, std::size_t... I, std::size_t... C>
+auto fit_parts(const std::tuple<Stages...>& stages, const D& data, fit_options options,
+               std::index_sequence<I...>, std::index_sequence<C...>) {
+    using parts = recipe_parts<S, Stages...>;
+    using P = fitted_t<pipeline<Stages...>, S>;
+    using T = typename S::scalar;
+    using Y = target_value<typename S::kind>;
+
+    // The rows that minimize watches leave before the first stage is fitted.
+    row_parts split;
+    std::uint64_t seed = 0;
+    if constexpr (parts::has_trainer) {
+        const minimize_options& watched = std::get<parts::transforms + 1>(stages).options;
+        seed = watched.seed;
+        split = hold_out_rows(data.x().rows(), watched.validation, seed);
+    }
+    const bool watches = !split.held_out.empty();
+    const dataset<S> training = select_rows(data, split.training),
+                     held_out = select_rows(data, split.held_out);
+    const vector_view<const Y> y = watches ? training.y() : vector_view<const Y>(data.y());
+    travelling_rows<T> rows(watches ? training.x() : matrix_view<const T>(data.x()));
+    travelling_rows<T> held_out_rows(held_out.x());
+
+    std::vector<column_info> columns = data.info().columns;
+    std::tuple fitted{fit_and_pass<std::tuple_element_t<I, typename P::fitted_stages>>(
+        std::get<I>(stages), rows, held_out_rows, y, columns)...};
+    if constexpr (!parts::has_model)
+        return with_record<P>(std::move(fitted), data, seed, options);
+    else {
+        const auto& model = std::get<parts::transforms>(stages);
+        using In = typename detail::walked<S, std::tuple_element_t<I, std::tuple<Stages...>>...>::columns;
+        using M =
+            typename std::tuple_element_t<parts::transforms, std::tuple<Stages...>>::template fitted<In>;
+        const converted_rows<typename M::scalar, T> features(rows.view());
+        const model_shape shape{features.view().columns(),
+                                is_classification<typename S::kind> ? data.info().target.levels.size() : 1};
+        M dense = [&] {
+            if constexpr (parts::has_trainer) {
+                const converted_rows<typename M::scalar, T> watched(held_out_rows.view());
+                return std::get<parts::transforms + 1>(stages).train(
+                    model.start(std::type_identity<M>{}, shape, seed), features.view(), y, watched.view(),
+                    held_out.y(), true);
+            } else
+                return model.fit(std::type_identity<M>{}, features.view(), y, shape);
+        }();
+        auto finish = [&](matrix_view<const typename M::scalar> all) {
+            auto last = compress_model(dense, all, std::get<parts::first_compressor + C>(stages)...);
+            return with_record<P>(std::tuple_cat(std::move(fitted), std::tuple(std::move(last))), data, seed,
+                                  options);
+        };
+        if (!watches || sizeof...(C) == 0) return finish(features.view());
+        return finish(features_of<typename M::scalar, parts::transforms, T>(fitted, data.x()).view());
+    }
+}
+
+} // namespace detail
+
+/// What pipeline::fit runs.
+template <class... Stages, Dataset D>
+auto fit_recipe(const pipeline<Stages...>& recipe, const D& data, fit_options options) {
+    using S = typename D::schema_type;
+    using parts = detail::recipe_parts<S, Stages...>;
+    detail::check_training_data(data, fitted_t<pipeline<Stages...>, S>::fills_missing);
+    constexpr std::size_t compressors = parts::has_model ? sizeof...(Stages) - parts::first_compressor : 0;
+    return detail::fit_parts<S>(recipe.stages, data, options, std::make_index_sequence<parts::transforms>{},
+                                std::make_index_sequence<compressors>{});
+}
+
+} // namespace tenon

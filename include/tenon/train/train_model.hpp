@@ -1,0 +1,132 @@
+#pragma once
+
+// What minimize runs: epochs, the rows it watches, early stopping, and the units of the target.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tenon/train/minimize.hpp>
+#include <tenon/train/progress.hpp>
+#include <tenon/train/training_run.hpp>
+#include <utility>
+#include <vector>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// What a target is measured in while training.
+struct target_units {
+    double shift = 0;
+    double scale = 1;
+};
+
+/// A loss whose best prediction moves with the target.
+template <class L>
+concept ScalesTarget = requires { requires L::target_may_be_scaled; };
+
+template <class M>
+concept HasTargetUnits = requires(M m) { m.enter_target_units(0.0, 1.0, true); };
+
+/// Mean and standard deviation, the units of a standardized target; a constant one is only shifted.
+template <class Y>
+target_units standard_units(vector_view<const Y> y) {
+    const double share = 1 / static_cast<double>(y.size());
+    double mean = 0, squares = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) mean += y[i] * share;
+    for (std::size_t i = 0; i < y.size(); ++i) squares += (y[i] - mean) * (y[i] - mean) * share;
+    return {mean, squares > 0 ? std::sqrt(squares) : 1};
+}
+
+/// The units to train in: those the model has where it is trained further, standard ones where the loss allows them.
+template <class L, class M, class Y>
+target_units training_units(const M& m, vector_view<const Y> y, bool is_fresh, bool may_scale) {
+    if constexpr (std::is_floating_point_v<Y> && ScalesTarget<L> && HasTargetUnits<M>) {
+        if (!may_scale) return {};
+        if constexpr (M::keeps_target_units)
+            if (!is_fresh) return {m.output_shift(), m.output_scale()};
+        return standard_units(y);
+    } else
+        return {};
+}
+
+/// Targets as the loss sees them: real ones in the model's scalar and units, classes as they are.
+template <class T, class Y>
+auto targets_in(target_units units, vector_view<const Y> y) {
+    std::vector<std::conditional_t<std::is_floating_point_v<Y>, T, Y>> values(y.size());
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        if constexpr (std::is_floating_point_v<Y>)
+            values[i] = static_cast<T>((y[i] - units.shift) / units.scale);
+        else
+            values[i] = y[i];
+    }
+    return values;
+}
+
+/// The parameters of the best epoch so far, and how long nothing better has come.
+template <class T>
+class best_parameters {
+public:
+    /// Returns whether it is time to stop.
+    bool is_exhausted(double loss, std::span<const T> parameters, int patience) {
+        if (patience == 0) return false;
+        if (loss < loss_) {
+            loss_ = loss;
+            values_.assign(parameters.begin(), parameters.end());
+            waited_ = 0;
+            return false;
+        }
+        return ++waited_ >= patience;
+    }
+    void restore(std::span<T> parameters) const {
+        std::copy(values_.begin(), values_.end(), parameters.begin());
+    }
+
+private:
+    double loss_ = std::numeric_limits<double>::infinity();
+    std::vector<T> values_;
+    int waited_ = 0;
+};
+
+inline void check_minimize_options(const minimize_options& options) {
+    if (options.epochs < 1) TENON_THROW(fit_error, "minimize: .epochs must be 1 or more");
+    if (options.batch_size < 1) TENON_THROW(fit_error, "minimize: .batch_size must be 1 or more");
+    if (options.patience < 0) TENON_THROW(fit_error, "minimize: .patience must be 0 or more");
+}
+
+} // namespace detail
+
+template <class L, class O, class P>
+template <class M, class Y>
+M minimize_spec<L, O, P>::train(const M& from, matrix_view<const typename M::scalar> x,
+                                vector_view<const Y> y, matrix_view<const typename M::scalar> held_out_x,
+                                vector_view<const Y> held_out_y, bool is_fresh) const {
+    using T = typename M::scalar;
+    detail::check_minimize_options(options);
+    const detail::target_units units = detail::training_units<L>(from, y, is_fresh, options.scale_target);
+    M m = from;
+    if constexpr (detail::HasTargetUnits<M>) m.enter_target_units(units.shift, units.scale, is_fresh);
+    const auto targets = detail::targets_in<T>(units, y);
+    const auto held_out_targets = detail::targets_in<T>(units, held_out_y);
+    const std::span rows(targets), held_out(held_out_targets);
+
+    training_run run(std::move(m), loss, optimizer, penalty, options.seed,
+                     static_cast<std::size_t>(options.batch_size));
+    detail::best_parameters<T> best;
+    progress_line line(options.show, options.epochs);
+    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
+        const double trained = run.epoch(x, rows);
+        const double watched =
+            held_out.empty() ? std::numeric_limits<double>::quiet_NaN() : run.loss(held_out_x, held_out);
+        line.update(epoch, trained, watched);
+        if (best.is_exhausted(held_out.empty() ? trained : watched, run.model().parameters(),
+                              options.patience))
+            break;
+    }
+    M trained = std::move(run.model());
+    if (options.patience > 0) best.restore(trained.parameters());
+    if constexpr (detail::HasTargetUnits<M>) trained.leave_target_units(units.shift, units.scale);
+    return trained;
+}
+
+} // namespace tenon

@@ -1,0 +1,6 @@
+// expect: wrong
+#ifdef MISTAKE
+int harmless = 0;
+#else
+int correct = 0;
+#endif

@@ -1,0 +1,4 @@
+// A sample without an expectation.
+#ifdef MISTAKE
+#error wrong
+#endif

@@ -1,0 +1,6 @@
+// expect: wrong
+#ifdef MISTAKE
+#error wrong
+#else
+#error wrong too
+#endif

@@ -1,0 +1,12 @@
+// expect: the_last_argument_is_not_a_Penalty
+#include "support/data.hpp"
+
+struct nothing_useful {};
+
+void user() {
+#ifdef MISTAKE
+    auto p = tn::mlp<8>(tn::relu) | tn::minimize(tn::squared_error(), tn::adam(1e-3), {}, nothing_useful{});
+#else
+    auto p = tn::mlp<8>(tn::relu) | tn::minimize(tn::squared_error(), tn::adam(1e-3), {}, tn::l2(1));
+#endif
+}

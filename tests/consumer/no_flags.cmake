@@ -1,0 +1,12 @@
+# tenon::tenon asks for C++20, its headers and Eigen, and for nothing else.
+foreach(property IN ITEMS COMPILE_OPTIONS COMPILE_DEFINITIONS LINK_OPTIONS PRECOMPILE_HEADERS SOURCES)
+    get_target_property(value tenon::tenon INTERFACE_${property})
+    if(value)
+        message(FATAL_ERROR "  tenon::tenon exports ${property}: ${value}")
+    endif()
+endforeach()
+get_target_property(features tenon::tenon INTERFACE_COMPILE_FEATURES)
+get_target_property(libraries tenon::tenon INTERFACE_LINK_LIBRARIES)
+if(NOT features STREQUAL "cxx_std_20" OR NOT libraries STREQUAL "Eigen3::Eigen")
+    message(FATAL_ERROR "  tenon::tenon exports the features '${features}' and the libraries '${libraries}'")
+endif()

@@ -1,0 +1,55 @@
+# cmake -P check.cmake <include directory>
+#
+# A folder of include/tenon may include itself and the folders before it in this list, which is the order of a model's life.
+# include/tenon/<folder>.hpp counts as part of its folder; tenon.hpp and predict.hpp stand below all of them but interop.
+set(order core format data prepare features loss optim train model evaluate compress search explain deploy monitor interop)
+
+get_filename_component(include_dir ${CMAKE_ARGV3} ABSOLUTE)
+set(breaches 0)
+macro(breach line reason)
+    message("${file}:${line}: ${reason}")
+    math(EXPR breaches "${breaches} + 1")
+endmacro()
+
+file(GLOB_RECURSE files RELATIVE ${include_dir} ${include_dir}/tenon/*)
+if(NOT files)
+    message(FATAL_ERROR "no headers under ${include_dir}/tenon")
+endif()
+
+foreach(file IN LISTS files)
+    string(REGEX REPLACE "^tenon/([^/.]+).*$" "\\1" folder ${file})
+    list(FIND order ${folder} rank)
+    if(file MATCHES "^tenon/(tenon|predict)\\.hpp$")
+        list(FIND order interop rank)
+        math(EXPR rank "${rank} - 1")
+    elseif(rank EQUAL -1)
+        breach(1 "${folder} is not a folder of the design")
+        continue()
+    endif()
+
+    # One list element a line; these characters would mean something else in a list.
+    file(READ ${include_dir}/${file} text)
+    string(REGEX REPLACE "[][;\\]" "" text "${text}")
+    string(REPLACE "\n" ";" lines "${text}")
+    set(number 0)
+    foreach(line IN LISTS lines)
+        math(EXPR number "${number} + 1")
+        if(line MATCHES "^[ \t]*#[ \t]*include[ \t]*\"")
+            breach(${number} "headers of tenon are included as <tenon/folder/name.hpp>, not with quotes")
+        elseif(line MATCHES "^[ \t]*#[ \t]*include[ \t]*<tenon/([^/.>]+)")
+            set(included ${CMAKE_MATCH_1})
+            list(FIND order ${included} included_rank)
+            if(line MATCHES "<tenon/(tenon|predict)\\.hpp>")
+                breach(${number} "${folder} may not include the whole library")
+            elseif(included_rank EQUAL -1)
+                breach(${number} "${included} is not a folder of the design")
+            elseif(included_rank GREATER rank)
+                breach(${number} "${folder} may not include ${included}, which stands below it in the order of folders")
+            endif()
+        endif()
+    endforeach()
+endforeach()
+
+if(breaches)
+    message(FATAL_ERROR "${breaches} breaches of the order: ${order}")
+endif()
