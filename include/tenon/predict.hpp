@@ -1,7 +1,7 @@
 #pragma once
 
-// What a program needs that names a recipe, loads what it fitted to and predicts: specifications and fitted types
-// without the bodies that fit them, no Eigen, no threads, no exceptions needed.
+// What a unit needs that names a recipe and predicts with what it fitted to: specifications and fitted types without the
+// bodies that fit them, no Eigen, no exceptions needed. To load an artifact include <tenon/deploy/artifact_read.hpp> too.
 
 #include <tenon/core.hpp>
 #include <tenon/data/schema.hpp>
@@ -26,5 +26,3 @@
 
 #include <tenon/compress/prune.hpp>
 #include <tenon/compress/quantize.hpp>
-
-#include <tenon/deploy/artifact_read.hpp>

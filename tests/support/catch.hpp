@@ -15,11 +15,13 @@ using Catch::Matchers::ContainsSubstring;
 #else
 #include <catch2/catch.hpp>
 namespace tenon_test {
-inline auto ContainsSubstring(const std::string& part) { return Catch::Matchers::Contains(part); }
-}  // namespace tenon_test
+inline auto ContainsSubstring(const std::string& part) {
+    return Catch::Matchers::Contains(part);
+}
+} // namespace tenon_test
 #endif
 
 namespace tenon_test {
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
-}  // namespace tenon_test
+} // namespace tenon_test

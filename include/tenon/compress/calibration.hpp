@@ -89,11 +89,10 @@ calibration calibrate(const M& m, matrix_view<const typename M::scalar> x) {
 /// tanh does far from zero: bytes are better spent on the rest. Contains zero.
 template <class Act>
 value_range where_it_bends(value_range whole, double step) {
-    constexpr int parts = 1024;
     const auto inwards = [&](double end) {
         double last = end;
-        for (int k = 1; k < parts; ++k) {
-            const double next = end * (parts - k) / parts;
+        for (int k = 0; k < 1000; ++k) {
+            const double next = 0.98 * last;
             const double moved = Act::apply(next) - Act::apply(end);
             if (moved > step || moved < -step) break;
             last = next;

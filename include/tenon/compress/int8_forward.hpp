@@ -4,7 +4,6 @@
 // thousand at a time, so that layers of any width run in a few kilobytes of stack.
 
 #include <array>
-#include <cstring>
 #include <tenon/compress/int8_kernel.hpp>
 
 namespace tenon::inline v0::detail {
@@ -52,14 +51,17 @@ void sum_layer(const int8_kernels& kernels, const int8_layer& layer, Bytes&& byt
     alignas(64) std::array<std::int32_t, outputs_at_once> sums;
     for (std::size_t o = 0; o < outputs; o += outputs_at_once) {
         const std::size_t columns = outputs - o < outputs_at_once ? outputs - o : outputs_at_once;
-        std::memcpy(sums.data(), layer.biases.data() + o, columns * sizeof(std::int32_t));
-        for (std::size_t i = 0; i < padded; i += inputs_at_once) {
+        const std::int32_t* start = layer.biases.data() + o;
+        std::size_t i = 0;
+        do {
             const std::size_t wide = padded - i < inputs_at_once ? padded - i : inputs_at_once;
             const std::size_t count = shape.inputs - i < wide ? shape.inputs - i : wide;
             const int8_tile tile{layer.weights.data() + shape.index(i, o), wide >> shape.depth_bits(),
                                  outputs * depth, columns, depth};
-            kernels.accumulate(tile, bytes(i, count, wide), sums.data());
-        }
+            kernels.accumulate(tile, bytes(i, count, wide), start, sums.data());
+            start = sums.data();
+            i += wide;
+        } while (i < padded);
         finish(o, columns, sums.data());
     }
 }

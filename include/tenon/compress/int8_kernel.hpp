@@ -3,12 +3,9 @@
 // The int8 kernels that this machine runs, chosen once. All of them give the same bits: integers have no rounding, and
 // what is rounded is rounded under one rule.
 
-#include <tenon/compress/int8_kernel_scalar.hpp>
-
-#if defined(__x86_64__) && defined(__GNUC__)
 #include <tenon/compress/int8_kernel_avx2.hpp>
 #include <tenon/compress/int8_kernel_avx512.hpp>
-#endif
+#include <tenon/compress/int8_kernel_scalar.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -16,7 +13,8 @@ namespace tenon::inline v0::detail {
 struct int8_kernels {
     void (*quantize)(const int8_inputs&, std::size_t first, std::size_t count, const double* x,
                      std::uint8_t* bytes) noexcept;
-    void (*accumulate)(const int8_tile&, const std::uint8_t* x, std::int32_t* sums) noexcept;
+    void (*accumulate)(const int8_tile&, const std::uint8_t* x, const std::int32_t* start,
+                       std::int32_t* sums) noexcept;
     void (*rescale)(const int8_rescaling&, std::size_t first, std::size_t count, const std::int32_t* sums,
                     std::uint8_t* bytes) noexcept;
 };

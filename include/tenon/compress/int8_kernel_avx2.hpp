@@ -5,6 +5,8 @@
 //
 // Bytes are widened to 16 bits before they are multiplied: maddubs, the obvious instruction, saturates its sums.
 
+#if defined(__x86_64__) && defined(__GNUC__)
+
 #include <cstring>
 #include <immintrin.h>
 #include <tenon/compress/int8.hpp>
@@ -44,9 +46,9 @@ TENON_TARGET __m256i dot_avx2(__m256i sums, __m256i x, __m256i w) noexcept {
 
 /// 32 outputs.
 TENON_TARGET void accumulate_32_avx2(const int8_tile& t, const std::int8_t* w, const std::uint8_t* x,
-                                     std::int32_t* sums) noexcept {
-    __m256i s0 = load_avx2(sums), s1 = load_avx2(sums + 8), s2 = load_avx2(sums + 16),
-            s3 = load_avx2(sums + 24);
+                                     const std::int32_t* start, std::int32_t* sums) noexcept {
+    __m256i s0 = load_avx2(start), s1 = load_avx2(start + 8), s2 = load_avx2(start + 16),
+            s3 = load_avx2(start + 24);
     for (std::size_t b = 0; b < t.blocks; ++b, w += t.stride, x += 4) {
         const __m256i a = inputs_avx2<4>(x);
         s0 = dot_avx2(s0, a, load_avx2(w));
@@ -63,7 +65,7 @@ TENON_TARGET void accumulate_32_avx2(const int8_tile& t, const std::int8_t* w, c
 /// One block wide: 16 outputs, or 4 or 1 whose parts are summed at the end.
 template <std::size_t Depth>
 TENON_TARGET void accumulate_block_avx2(const int8_tile& t, const std::int8_t* w, const std::uint8_t* x,
-                                        std::int32_t* sums) noexcept {
+                                        const std::int32_t* start, std::int32_t* sums) noexcept {
     __m256i s0 = _mm256_setzero_si256(), s1 = s0;
     for (std::size_t b = 0; b < t.blocks; ++b, w += t.stride, x += Depth) {
         s0 = dot_avx2(s0, inputs_avx2<Depth>(x), load_avx2(w));
@@ -72,15 +74,16 @@ TENON_TARGET void accumulate_block_avx2(const int8_tile& t, const std::int8_t* w
     alignas(32) std::uint32_t parts[16];
     store_avx2(parts, s0);
     store_avx2(parts + 8, s1);
-    add_parts<Depth>(parts, sums);
+    add_parts<Depth>(parts, start, sums);
 }
 
-TENON_TARGET void accumulate_avx2(const int8_tile& t, const std::uint8_t* x, std::int32_t* sums) noexcept {
-    if (t.depth == 64) return accumulate_block_avx2<64>(t, t.weights, x, sums);
-    if (t.depth == 16) return accumulate_block_avx2<16>(t, t.weights, x, sums);
+TENON_TARGET void accumulate_avx2(const int8_tile& t, const std::uint8_t* x, const std::int32_t* start,
+                                  std::int32_t* sums) noexcept {
+    if (t.depth == 64) return accumulate_block_avx2<64>(t, t.weights, x, start, sums);
+    if (t.depth == 16) return accumulate_block_avx2<16>(t, t.weights, x, start, sums);
     std::size_t c = 0;
-    for (; c + 32 <= t.columns; c += 32) accumulate_32_avx2(t, t.weights + 4 * c, x, sums + c);
-    if (c < t.columns) accumulate_block_avx2<4>(t, t.weights + 4 * c, x, sums + c);
+    for (; c + 32 <= t.columns; c += 32) accumulate_32_avx2(t, t.weights + 4 * c, x, start + c, sums + c);
+    if (c < t.columns) accumulate_block_avx2<4>(t, t.weights + 4 * c, x, start + c, sums + c);
 }
 
 TENON_TARGET __m128i four_bytes_avx2(const std::uint8_t* from) noexcept {
@@ -158,3 +161,5 @@ TENON_TARGET void rescale_avx2(const int8_rescaling& r, std::size_t first, std::
 } // namespace tenon::detail
 
 #undef TENON_TARGET
+
+#endif

@@ -7,8 +7,10 @@
 
 namespace tenon::inline v0::detail {
 
-/// sums[o] += Σ x[i] · weight(i, o) over the tile, in arithmetic modulo 2^32 as all machines have it.
-inline void accumulate_scalar(const int8_tile& t, const std::uint8_t* x, std::int32_t* sums) noexcept {
+/// sums[o] = start[o] + Σ x[i] · weight(i, o) over the tile, modulo 2^32 as all machines add; start may be sums.
+inline void accumulate_scalar(const int8_tile& t, const std::uint8_t* x, const std::int32_t* start,
+                              std::int32_t* sums) noexcept {
+    for (std::size_t o = 0; o < t.columns; ++o) sums[o] = start[o];
     for (std::size_t b = 0; b < t.blocks; ++b) {
         const std::int8_t* w = t.weights + b * t.stride;
         for (std::size_t o = 0; o < t.columns; ++o, w += t.depth) {
@@ -21,12 +23,12 @@ inline void accumulate_scalar(const int8_tile& t, const std::uint8_t* x, std::in
     }
 }
 
-/// Adds the 16 parts that a kernel's vector has gathered to the sums of the outputs they belong to.
+/// sums[o] = start[o] + those of the 16 parts in a kernel's vector that belong to output o.
 template <std::size_t Depth>
-void add_parts(const std::uint32_t* parts, std::int32_t* sums) noexcept {
+void add_parts(const std::uint32_t* parts, const std::int32_t* start, std::int32_t* sums) noexcept {
     constexpr std::size_t outputs = 64 / Depth, each = 16 / outputs;
     for (std::size_t o = 0; o < outputs; ++o) {
-        auto sum = static_cast<std::uint32_t>(sums[o]);
+        auto sum = static_cast<std::uint32_t>(start[o]);
         for (std::size_t p = 0; p < each; ++p) sum += parts[o * each + p];
         sums[o] = static_cast<std::int32_t>(sum);
     }

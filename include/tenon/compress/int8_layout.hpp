@@ -46,14 +46,14 @@ struct int8_inputs {
     }
 };
 
-/// How int32 sums become the bytes of the next layer: clamp(zero + requantize(sum, multiplier, right shift)), one
-/// multiplier and right shift an output.
+/// How int32 sums become the bytes of the next layer: zero + requantize(sum, multiplier, right shift), clamped to
+/// [low, high]; one multiplier and right shift an output.
 struct int8_rescaling {
     std::span<const std::int32_t> multipliers;
     std::span<const std::uint8_t> right_shifts;
     std::int32_t zero = 0;
-    std::int32_t low = 0;
-    std::int32_t high = 255;
+    std::int32_t low = 0; ///< relu is the bound `zero`
+    static constexpr std::int32_t high = 255;
 };
 
 /// Some columns (outputs) and blocks (of inputs) of a layer's weights. One block lies `stride` bytes behind the other.

@@ -9,6 +9,7 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/storage.hpp>
 #include <tenon/model/activation.hpp>
+#include <utility>
 
 namespace tenon::inline v0 {
 
@@ -56,7 +57,7 @@ public:
         return {input_scale_, {input_shifts_.data(), sizes_[0]}, {input_zeros_.data(), sizes_[0]}};
     }
 
-    /// One layer in full.
+    /// Layer l, from 0 to layers - 1, in full.
     int8_layer layer(std::size_t l) const noexcept {
         const place at = place_of(sizes_, l);
         int8_layer layer;
@@ -72,8 +73,7 @@ public:
         layer.rescaling = {{multipliers_.data() + at.outputs, layer.shape.padded_outputs()},
                            {right_shifts_.data() + at.outputs, layer.shape.padded_outputs()},
                            zero,
-                           std::is_same_v<Act, relu_activation> ? zero : 0,
-                           255};
+                           std::is_same_v<Act, relu_activation> ? zero : 0};
         if constexpr (has_tables) layer.table = {tables_.data() + 256 * l, 256};
         return layer;
     }
@@ -87,7 +87,8 @@ public:
             detail::run_last_layer(kernels, layer(0), real, z.data());
         else {
             // Zero, because a layer reads its inputs padded.
-            alignas(64) std::array<std::uint8_t, hidden_room> front{}, back{};
+            alignas(64) std::array<std::uint8_t, hidden_room> front{};
+            alignas(64) std::array<std::uint8_t, layers == 2 ? 1 : hidden_room> back{};
             detail::run_hidden_layer(kernels, layer(0), real, front.data());
             std::uint8_t *from = front.data(), *to = back.data();
             for (std::size_t l = 1; l + 1 < layers; ++l) {

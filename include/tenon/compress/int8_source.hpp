@@ -17,69 +17,75 @@ namespace detail {
 
 /// Real inputs as bytes: quantize_value for each.
 inline std::string int8_inputs_source(std::span<const double> scales, std::size_t padded) {
-    const std::string n = std::to_string(scales.size());
-    return "// Real inputs become bytes: round_half_even(x / scale) + zero, saturated; NaN becomes a real "
-           "zero.\n"
-           "static constexpr double scales[" +
-           n + "] = " + cpp_list(scales, "    ") + ";\nstd::uint8_t bytes_0[" + std::to_string(padded) +
-           "] = {};\n"
-           "for (int i = 0; i < in; ++i) {\n"
-           "    double v = x[i] / scales[i];\n"
-           "    v = v == v ? v : 0;\n"
-           "    v = v > -1073741824.0 ? v : -1073741824.0;\n"
-           "    v = v < 1073741824.0 ? v : 1073741824.0;\n"
-           "    std::int64_t q = static_cast<std::int64_t>(v);\n"
-           "    const double rest = v - static_cast<double>(q);\n"
-           "    const bool is_odd = q % 2 != 0;\n"
-           "    if (rest > 0.5 || (rest == 0.5 && is_odd))\n"
-           "        ++q;\n"
-           "    else if (rest < -0.5 || (rest == -0.5 && is_odd))\n"
-           "        --q;\n"
-           "    q += input_zeros[i];\n"
-           "    bytes_0[i] = static_cast<std::uint8_t>(q < 0 ? 0 : q > 255 ? 255 : q);\n"
-           "}\n";
+    constexpr std::string_view pattern =
+        R"(// Real inputs become bytes: round_half_even(x / scale) + zero, saturated; NaN becomes a real zero.
+static constexpr double scales[$inputs] = $scales;
+std::uint8_t bytes_0[$padded] = {};
+for (int i = 0; i < in; ++i) {
+    double v = x[i] / scales[i];
+    v = v == v ? v : 0;
+    v = v > -1073741824.0 ? v : -1073741824.0;
+    v = v < 1073741824.0 ? v : 1073741824.0;
+    std::int64_t q = static_cast<std::int64_t>(v);
+    const double rest = v - static_cast<double>(q);
+    const bool is_odd = q % 2 != 0;
+    if (rest > 0.5 || (rest == 0.5 && is_odd))
+        ++q;
+    else if (rest < -0.5 || (rest == -0.5 && is_odd))
+        --q;
+    q += input_zeros[i];
+    bytes_0[i] = static_cast<std::uint8_t>(q < 0 ? 0 : q > 255 ? 255 : q);
+}
+)";
+    return cpp_filled(pattern, {{"inputs", std::to_string(scales.size())},
+                                {"padded", std::to_string(padded)},
+                                {"scales", cpp_list(scales, "    ")}});
 }
 
-/// sums = biases + Σ bytes · weights; the weights lie as int8_shape says, the sums are modulo 2^32.
+/// sums = biases + Σ bytes · weights, modulo 2^32; the weights lie as int8_shape says.
 template <class Shape>
-std::string int8_sums_source(const std::string& layer, const Shape& shape, std::size_t first_weight,
+std::string int8_sums_source(std::size_t l, const Shape& shape, std::size_t first_weight,
                              std::size_t first_output) {
-    const std::string outputs = std::to_string(shape.padded_outputs()), depth = std::to_string(shape.depth()),
-                      blocks = std::to_string(shape.padded_inputs() / shape.depth());
-    return "std::uint32_t sums_" + layer + "[" + outputs + "];\nfor (int o = 0; o < " + outputs +
-           "; ++o) sums_" + layer + "[o] = static_cast<std::uint32_t>(biases[" +
-           std::to_string(first_output) + " + o]);\nfor (int b = 0; b < " + blocks +
-           "; ++b)\n    for (int o = 0; o < " + outputs + "; ++o)\n        for (int k = 0; k < " + depth +
-           "; ++k)\n            sums_" + layer + "[o] += static_cast<std::uint32_t>(bytes_" + layer +
-           "[b * " + depth + " + k] * weights[" + std::to_string(first_weight) + " + (b * " + outputs +
-           " + o) * " + depth + " + k]);\n";
+    constexpr std::string_view pattern = R"(std::uint32_t sums_$l[$outputs];
+for (int o = 0; o < $outputs; ++o) sums_$l[o] = static_cast<std::uint32_t>(biases[$first_output + o]);
+for (int b = 0; b < $blocks; ++b)
+    for (int o = 0; o < $outputs; ++o)
+        for (int k = 0; k < $depth; ++k)
+            sums_$l[o] += static_cast<std::uint32_t>(
+                bytes_$l[b * $depth + k] * weights[$first_weight + (b * $outputs + o) * $depth + k]);
+)";
+    return cpp_filled(pattern, {{"l", std::to_string(l)},
+                                {"outputs", std::to_string(shape.padded_outputs())},
+                                {"depth", std::to_string(shape.depth())},
+                                {"blocks", std::to_string(shape.padded_inputs() / shape.depth())},
+                                {"first_weight", std::to_string(first_weight)},
+                                {"first_output", std::to_string(first_output)}});
 }
 
-/// The sums of a hidden layer as the bytes of the next: ⌊sum · factor + ½⌋ + zero, clamped, and looked up.
+/// The sums of a hidden layer as the bytes of the next: floor(sum · factor + 1/2) + zero, clamped, and looked up.
 template <class Layer>
 std::string int8_bytes_source(std::size_t l, const Layer& layer, std::size_t room, std::size_t first_output) {
-    const std::string here = std::to_string(l), next = std::to_string(l + 1),
-                      low = std::to_string(layer.rescaling.low),
-                      place = "[" + std::to_string(first_output) + " + o]";
-    const std::string byte = "y < " + low + " ? " + low + " : y > 255 ? 255 : y";
-    return "std::uint8_t bytes_" + next + "[" + std::to_string(room) + "] = {};\nfor (int o = 0; o < " +
-           std::to_string(layer.shape.outputs) +
-           "; ++o) {\n"
-           "    const std::int64_t sum = static_cast<std::int32_t>(sums_" +
-           here +
-           "[o]);\n"
-           "    const int shift = right_shifts" +
-           place +
-           ";\n"
-           "    std::int64_t y = (sum * multipliers" +
-           place +
-           " + (std::int64_t{1} << (shift - 1))) >> shift;\n"
-           "    y += " +
-           std::to_string(layer.rescaling.zero) + ";\n" +
-           (layer.table.empty()
-                ? "    bytes_" + next + "[o] = static_cast<std::uint8_t>(" + byte + ");\n"
-                : "    bytes_" + next + "[o] = tables[" + std::to_string(256 * l) + " + (" + byte + ")];\n") +
-           "}\n";
+    constexpr std::string_view pattern = R"(std::uint8_t bytes_$next[$room] = {};
+for (int o = 0; o < $outputs; ++o) {
+    const std::int64_t product =
+        std::int64_t{static_cast<std::int32_t>(sums_$l[o])} * multipliers[$first_output + o];
+    const int shift = right_shifts[$first_output + o];
+    const std::int64_t y = ((product + (std::int64_t{1} << (shift - 1))) >> shift) + $zero;
+    const std::int64_t byte = y < $low ? $low : y > $high ? $high : y;
+    bytes_$next[o] = $result;
+}
+)";
+    return cpp_filled(pattern,
+                      {{"l", std::to_string(l)},
+                       {"next", std::to_string(l + 1)},
+                       {"room", std::to_string(room)},
+                       {"outputs", std::to_string(layer.shape.outputs)},
+                       {"first_output", std::to_string(first_output)},
+                       {"zero", std::to_string(layer.rescaling.zero)},
+                       {"low", std::to_string(layer.rescaling.low)},
+                       {"high", std::to_string(layer.rescaling.high)},
+                       {"result", layer.table.empty() ? "static_cast<std::uint8_t>(byte)"
+                                                      : "tables[" + std::to_string(256 * l) + " + byte]"}});
 }
 
 } // namespace detail
@@ -94,17 +100,19 @@ std::string source_of(const int8_network<Act, Kind, Score, W, Hidden...>& networ
     std::size_t weight = 0, output = 0;
     for (std::size_t l = 0; l < network.layers; ++l) {
         const auto layer = network.layer(l);
-        text += detail::int8_sums_source(std::to_string(l), layer.shape, weight, output);
+        text += detail::int8_sums_source(l, layer.shape, weight, output);
         if (l + 1 < network.layers)
             text += detail::int8_bytes_source(l, layer, network.layer(l + 1).shape.padded_inputs(), output);
         weight += layer.shape.weights();
         output += layer.shape.padded_outputs();
     }
-    const std::string last = "sums_" + std::to_string(network.layers - 1);
+    // A scale has 22 significant bits, so that its product with a sum is exact.
     return text +
-           "for (int o = 0; o < out; ++o)\n    z[o] = static_cast<score>(output_offsets[o] + "
-           "output_scales[o] * static_cast<std::int32_t>(" +
-           last + "[o]));";
+           cpp_filled(
+               "for (int o = 0; o < out; ++o)\n"
+               "    z[o] = static_cast<score>(output_offsets[o] +\n"
+               "                              output_scales[o] * static_cast<std::int32_t>(sums_$last[o]));",
+               {{"last", std::to_string(network.layers - 1)}});
 }
 
 } // namespace tenon::inline v0

@@ -53,7 +53,8 @@ inline constexpr bool is_pruned = false;
 template <class M>
 inline constexpr bool is_pruned<pruned<M>> = true;
 
-/// Which weights go first: those of the smallest magnitude, over all layers.
+/// Which weights go first: those of the smallest magnitude in their layer. Over all layers at once the last one, whose
+/// weights are the smallest of all after Glorot's start, would go first, and the model with it.
 struct magnitude_criterion {};
 inline constexpr magnitude_criterion by_magnitude{};
 
@@ -82,23 +83,23 @@ struct prune_spec : stage<role::pruner> {
         if (!(fraction >= 0 && fraction <= 1))
             TENON_THROW(fit_error, "prune: the fraction is from 0 to 1, not " + std::to_string(fraction));
         result<M> smaller(m);
-        std::vector<std::size_t> weights;
-        for (const auto& block : m.blocks())
-            for (std::size_t i = 0; block.is_weight && i < block.size(); ++i)
-                weights.push_back(block.offset + i);
-        const auto count =
-            static_cast<std::size_t>(std::lround(fraction * static_cast<double>(weights.size())));
         const auto p = smaller.parameters();
-        // Equal magnitudes go in the order of their places, so that the result is one and the same everywhere.
-        std::stable_sort(weights.begin(), weights.end(),
-                         [&](std::size_t a, std::size_t b) { return std::abs(p[a]) < std::abs(p[b]); });
-        for (std::size_t i = 0; i < count; ++i) smaller.kept[weights[i]] = 0;
+        for (const auto& block : m.blocks()) {
+            if (!block.is_weight) continue;
+            std::vector<std::size_t> weights(block.size());
+            for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = block.offset + i;
+            // Equal magnitudes go in the order of their places, so that the result is one and the same everywhere.
+            std::stable_sort(weights.begin(), weights.end(),
+                             [&](std::size_t a, std::size_t b) { return std::abs(p[a]) < std::abs(p[b]); });
+            const auto count = std::lround(fraction * static_cast<double>(weights.size()));
+            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) smaller.kept[weights[i]] = 0;
+        }
         smaller.keep_zeros(p);
         return smaller;
     }
 };
 
-/// Sets the given fraction of the weights, those of the smallest magnitude over all layers, to zero. Biases stay.
+/// Sets the given fraction of each layer's weights, those of the smallest magnitude, to zero. Biases stay.
 /// Unstructured zeros save neither bytes nor time by themselves; they are kept through fine_tune and quantize.
 inline auto prune(magnitude_criterion, double fraction) {
     return pipeline{std::tuple(prune_spec(fraction))};

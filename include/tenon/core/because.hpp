@@ -31,7 +31,8 @@ struct the_first_argument_is_not_a_Loss {};
 struct the_second_argument_is_not_an_Optimizer {};
 struct the_last_argument_is_not_a_Penalty {};
 
-// fitting
+// data and fitting
+struct a_stratified_split_needs_class_labels {};
 struct the_argument_is_not_a_Dataset {};
 struct this_Model_needs_minimize {};
 struct a_regression_loss_cannot_fit_class_labels {};

@@ -64,26 +64,25 @@ public:
     constexpr std::ptrdiff_t row_stride() const noexcept { return row_stride_; }
     constexpr std::ptrdiff_t column_stride() const noexcept { return column_stride_; }
 
-    constexpr T& operator()(std::size_t r, std::size_t c) const noexcept {
-        return data_[static_cast<std::ptrdiff_t>(r) * row_stride_ +
-                     static_cast<std::ptrdiff_t>(c) * column_stride_];
-    }
+    constexpr T& operator()(std::size_t r, std::size_t c) const noexcept { return *at(r, c); }
 
     /// Whether the values of one row lie side by side, so that row(r) may be called.
     constexpr bool has_contiguous_rows() const noexcept { return column_stride_ == 1 || columns_ <= 1; }
-    constexpr std::span<T> row(std::size_t r) const noexcept {
-        return {data_ + static_cast<std::ptrdiff_t>(r) * row_stride_, columns_};
-    }
+    constexpr std::span<T> row(std::size_t r) const noexcept { return {at(r, 0), columns_}; }
     constexpr vector_view<T> column(std::size_t c) const noexcept {
-        return {data_ + static_cast<std::ptrdiff_t>(c) * column_stride_, rows_, row_stride_};
+        return {rows_ == 0 ? data_ : at(0, c), rows_, row_stride_};
     }
     /// The rows first, first + 1 … first + count - 1.
     constexpr matrix_view middle_rows(std::size_t first, std::size_t count) const noexcept {
-        return {data_ + static_cast<std::ptrdiff_t>(first) * row_stride_, count, columns_, row_stride_,
-                column_stride_};
+        return {count == 0 ? data_ : at(first, 0), count, columns_, row_stride_, column_stride_};
     }
 
 private:
+    constexpr T* at(std::size_t r, std::size_t c) const noexcept {
+        return data_ + (static_cast<std::ptrdiff_t>(r) * row_stride_ +
+                        static_cast<std::ptrdiff_t>(c) * column_stride_);
+    }
+
     T* data_ = nullptr;
     std::size_t rows_ = 0;
     std::size_t columns_ = 0;

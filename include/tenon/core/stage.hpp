@@ -15,7 +15,8 @@ enum class role { preprocessor, expander, model, trainer, pruner, quantizer };
 /// A stage of one's own derives from `stage<role::…>` and hides what it wants to say:
 ///  - `malformed`: a reason why the specification itself is wrong (a Loss that is none);
 ///  - `objection<In>`: a reason why it does not suit the columns In;
-///  - `differentiable` (models): whether `minimize` can train it.
+///  - `differentiable` (models): whether `minimize` can train it;
+///  - `objection_to<M>` (pruners, quantizers): a reason why it cannot take the fitted model M.
 template <role Role>
 struct stage {
     static constexpr role part = Role;
@@ -23,6 +24,8 @@ struct stage {
     using malformed = because::nothing;
     template <class In>
     using objection = because::nothing;
+    template <class M>
+    using objection_to = because::nothing;
 };
 
 /// Whether a role maps columns to columns.

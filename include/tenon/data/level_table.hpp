@@ -25,8 +25,8 @@ inline void sort_levels(std::vector<std::string>& levels) {
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-    std::vector<std::string> sorted;
-    for (const std::size_t i : order) sorted.push_back(levels[i]);
+    std::vector<std::string> sorted(levels.size());
+    for (std::size_t i = 0; i < order.size(); ++i) sorted[i].swap(levels[order[i]]);
     levels.swap(sorted);
 }
 

@@ -7,37 +7,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tenon/core/edit_distance.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
-
-namespace detail {
-
-constexpr char to_lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// How many characters must be put in, taken out, replaced or swapped with their neighbour to make a into b; letter
-/// case is free (Damerau and Levenshtein's distance, no character edited twice).
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-    const auto equal = [&](std::size_t i, std::size_t j) { return to_lower(a[i]) == to_lower(b[j]); };
-    const auto smaller = [](std::size_t x, std::size_t y) { return x < y ? x : y; };
-    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        before.swap(last);
-        last.swap(row);
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            row[j + 1] = smaller(last[j] + (equal(i, j) ? 0 : 1), 1 + smaller(last[j + 1], row[j]));
-            if (i > 0 && j > 0 && equal(i, j - 1) && equal(i - 1, j))
-                row[j + 1] = smaller(row[j + 1], before[j - 1] + 1);
-        }
-    }
-    return row[b.size()];
-}
-
-} // namespace detail
 
 /// Text of a user's file in quotes, for a message: at most 40 bytes (no half UTF-8 character) and "...", control
 /// characters as blanks.
@@ -61,7 +34,7 @@ inline const std::string* nearest_name(std::string_view word, std::span<const st
         const std::size_t longer = name.size() + word.size() - shorter;
         const std::size_t limit = (shorter + 1) / 3;
         if (shorter == 0 || longer > most || longer - shorter > limit) continue;
-        const std::size_t distance = detail::edit_distance(word, name);
+        const std::size_t distance = edit_distance(word, name);
         if (distance > limit || (nearest != nullptr && distance >= least)) continue;
         nearest = &name;
         least = distance;

@@ -23,7 +23,7 @@ inline constexpr std::size_t profile_rows = 4096;
 inline std::size_t profile_bin(const column_profile& profile, double value) noexcept {
     const std::size_t missing = profile.counts.size() - 1;
     if (value != value) return missing;
-    if (profile.edges.empty() && missing > 1) // categorical: one bin a level
+    if (profile.edges.empty()) // one bin a level
         return value >= 0 && value < static_cast<double>(missing) ? static_cast<std::size_t>(value) : missing;
     std::size_t bin = 0;
     while (bin < profile.edges.size() && value > profile.edges[bin]) ++bin;
@@ -37,7 +37,9 @@ inline column_profile profile_numbers(std::span<const double> values) {
         if (v == v) sorted.push_back(v);
     std::sort(sorted.begin(), sorted.end());
     column_profile profile;
-    if (!sorted.empty()) {
+    if (sorted.empty()) {
+        profile.edges = {0}; // a numeric profile is one that has edges
+    } else {
         profile.minimum = sorted.front();
         profile.maximum = sorted.back();
         for (std::size_t b = 1; b < profile_bins; ++b) {

@@ -71,6 +71,14 @@ struct kind_of_target<C, Rest...> {
     using type = typename C::kind;
 };
 
+template <std::size_t N>
+consteval bool names_differ(const std::array<std::string_view, N>& names) {
+    for (std::size_t i = 0; i < N; ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (names[i] == names[j]) return false;
+    return true;
+}
+
 template <class C>
 consteval bool is_double_column() {
     if constexpr (C::is_target)
@@ -92,6 +100,8 @@ consteval bool is_float_column() {
 template <class... Columns>
 struct schema {
     static_assert((0 + ... + int(Columns::is_target)) <= 1, "a schema has at most one target or label");
+    static_assert(detail::names_differ<sizeof...(Columns)>({Columns::name...}),
+                  "two columns of a schema have one name");
 
     static constexpr std::size_t width = (std::size_t{0} + ... + std::size_t(!Columns::is_target));
     using kind = typename detail::kind_of_target<Columns...>::type;

@@ -16,10 +16,6 @@
 
 namespace tenon::inline v0 {
 
-namespace because {
-struct a_stratified_split_needs_class_labels {};
-} // namespace because
-
 /// The two parts of a dataset, copies of its rows in the order they had.
 template <Schema S>
 struct split_data {

@@ -50,7 +50,8 @@ constexpr const char* scalar_text() noexcept {
     return sizeof(T) == 8 ? "double" : "float";
 }
 
-inline json_value stages_to_json(std::span<const stage_text> stages) {
+template <class Lazy = void>
+json_value stages_to_json(std::span<const stage_text> stages) {
     json_array all;
     for (const stage_text& stage : stages)
         all.push_back(json_object{
@@ -58,7 +59,8 @@ inline json_value stages_to_json(std::span<const stage_text> stages) {
     return all;
 }
 
-inline std::vector<stage_text> stages_from_json(const json_value& value, const std::string& where) {
+template <class Lazy = void>
+std::vector<stage_text> stages_from_json(const json_value& value, const std::string& where) {
     std::vector<stage_text> stages;
     for (const json_value& stage : value.as_array(where))
         stages.push_back({member(stage, "name", where).as_string(where),
@@ -69,12 +71,14 @@ inline std::vector<stage_text> stages_from_json(const json_value& value, const s
 }
 
 /// A number, or a text where JSON has none: "nan", "inf", "-inf".
-inline json_value metric_to_json(double value) {
+template <class Lazy = void>
+json_value metric_to_json(double value) {
     if (value - value == 0) return value;
     return format_number(value);
 }
 
-inline double metric_from_json(const json_value& value, const std::string& where) {
+template <class Lazy = void>
+double metric_from_json(const json_value& value, const std::string& where) {
     for (const double special :
          {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
           -std::numeric_limits<double>::infinity()})
@@ -82,7 +86,8 @@ inline double metric_from_json(const json_value& value, const std::string& where
     return value.as_number(where);
 }
 
-inline json_value metrics_to_json(std::span<const stored_metric> metrics) {
+template <class Lazy = void>
+json_value metrics_to_json(std::span<const stored_metric> metrics) {
     json_array all;
     for (const stored_metric& m : metrics)
         all.push_back(
@@ -90,7 +95,8 @@ inline json_value metrics_to_json(std::span<const stored_metric> metrics) {
     return all;
 }
 
-inline std::vector<stored_metric> metrics_from_json(const json_value& value, const std::string& where) {
+template <class Lazy = void>
+std::vector<stored_metric> metrics_from_json(const json_value& value, const std::string& where) {
     std::vector<stored_metric> metrics;
     for (const json_value& m : value.as_array(where))
         metrics.push_back({member(m, "model", where).as_string(where),
@@ -99,7 +105,8 @@ inline std::vector<stored_metric> metrics_from_json(const json_value& value, con
     return metrics;
 }
 
-inline tensor_metadata metadata_of(const artifact_info& info) {
+template <class Lazy = void>
+tensor_metadata metadata_of(const artifact_info& info) {
     return {{"artifact_version", std::to_string(info.format)},
             {"library_version", info.library},
             {"stages", stages_to_json(info.stages).dump()},
@@ -112,15 +119,16 @@ inline tensor_metadata metadata_of(const artifact_info& info) {
             {"metrics", metrics_to_json(info.metrics).dump()}};
 }
 
-inline const std::string& metadata_text(const safetensors_view& file, std::string_view key,
-                                        const std::string& source) {
+template <class Lazy = void>
+const std::string& metadata_text(const safetensors_view& file, std::string_view key,
+                                 const std::string& source) {
     for (const auto& [name, text] : file.metadata)
         if (name == key) return text;
     TENON_THROW(artifact_error, source + " says nothing of its " + std::string(key));
 }
 
-inline std::uint64_t metadata_count(const safetensors_view& file, std::string_view key,
-                                    const std::string& source) {
+template <class Lazy = void>
+std::uint64_t metadata_count(const safetensors_view& file, std::string_view key, const std::string& source) {
     const std::string& text = metadata_text(file, key, source);
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -129,13 +137,14 @@ inline std::uint64_t metadata_count(const safetensors_view& file, std::string_vi
     return value;
 }
 
-inline json_value metadata_json(const safetensors_view& file, std::string_view key,
-                                const std::string& source) {
+template <class Lazy = void>
+json_value metadata_json(const safetensors_view& file, std::string_view key, const std::string& source) {
     return json_value::parse(metadata_text(file, key, source), source + ": " + std::string(key));
 }
 
 /// Throws artifact_error for a file of a newer format and for one that lacks an entry.
-inline artifact_info info_of(const safetensors_view& file, const std::string& source) {
+template <class Lazy = void>
+artifact_info info_of(const safetensors_view& file, const std::string& source) {
     artifact_info info;
     info.format = metadata_count(file, "artifact_version", source);
     info.library = metadata_text(file, "library_version", source);
@@ -161,7 +170,8 @@ inline artifact_info info_of(const safetensors_view& file, const std::string& so
 } // namespace detail
 
 /// What the artifact at path says of itself. Throws artifact_error where it is none or is damaged.
-inline artifact_info inspect(const std::string& path) {
+template <class Lazy = void>
+artifact_info inspect(const std::string& path) {
     const std::vector<std::byte> bytes = read_bytes<artifact_error>(path);
     return detail::info_of(read_safetensors(bytes, path), path);
 }

@@ -26,7 +26,7 @@ namespace tenon::inline v0 {
 namespace detail {
 
 template <class... F>
-void read_stages(tensor_source& tensors, std::tuple<F...>& stages) {
+void read_stages(tensor_source<>& tensors, std::tuple<F...>& stages) {
     std::size_t i = 0;
     auto one = [&]<class G>(G& stage) {
         visit_fields(stage, [&](const char* field, auto& value) {
@@ -38,8 +38,9 @@ void read_stages(tensor_source& tensors, std::tuple<F...>& stages) {
 }
 
 /// Each stage takes what the one before it gives, the last gives one score a class or one number.
-inline void check_widths(std::span<const stage_text> stages, const schema_info& schema, std::size_t scores,
-                         const std::string& source) {
+template <class Lazy = void>
+void check_widths(std::span<const stage_text> stages, const schema_info& schema, std::size_t scores,
+                  const std::string& source) {
     std::size_t width = schema.columns.size();
     for (std::size_t i = 0; i < stages.size(); ++i) {
         if (stages[i].in != width)
@@ -93,14 +94,16 @@ void check_consistency(const std::tuple<F...>& stages, std::vector<column_info> 
     if (asking > 0) std::apply([&](const F&... stage) { (with_columns(stage), ...); }, stages);
 }
 
-inline void check_scalar(const char* program, const std::string& file, const std::string& source) {
+template <class Lazy = void>
+void check_scalar(const char* program, const std::string& file, const std::string& source) {
     if (program != file)
         TENON_THROW(artifact_error,
                     source + ": rows are " + program + " in this program, " + file + " in the file");
 }
 
 /// Everything but the stages that a file tells of the training.
-inline training_record record_of_file(const artifact_info& info) {
+template <class Lazy = void>
+training_record record_of_file(const artifact_info& info) {
     training_record record;
     record.schema = info.schema;
     record.rows = info.rows;
@@ -114,13 +117,15 @@ template <class P>
 P load_pipeline(std::span<const std::byte> bytes, const std::string& source) {
     using S = typename P::schema_type;
     using stages_type = typename P::fitted_stages;
+    static_assert(std::is_default_constructible_v<stages_type>,
+                  "load fills the fields of each fitted stage, which needs a default constructor for that");
     const safetensors_view file = read_safetensors(bytes, source);
     const artifact_info info = info_of(file, source);
     check_stages(stage_types<stages_type>::texts(), info.stages, source);
     check_schema<S>(info.schema, info.kind, source);
     check_scalar(scalar_text<typename P::scalar>(), info.scalar, source);
 
-    tensor_source tensors(file, source);
+    tensor_source<> tensors(file, source);
     stages_type stages;
     read_stages(tensors, stages);
     const std::vector<stage_text> texts = texts_of(stages);

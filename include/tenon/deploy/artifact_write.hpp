@@ -20,6 +20,10 @@
 
 namespace tenon::inline v0 {
 
+namespace because {
+struct a_fitted_Stage_with_members_must_list_them_in_fields {};
+} // namespace because
+
 /// Numbers to keep beside a model: what compare or evaluate gave, or anything whose values() are rows of model, metric
 /// and value.
 template <class C>
@@ -28,17 +32,30 @@ concept Measured = requires(const C& measured) { measured.values().begin()->valu
 namespace detail {
 
 template <class F>
-consteval void check_fields_are_listed() {
-    static_assert(
-        std::is_empty_v<F> || requires(F& f) { F::fields(f, [](const char*, auto&) {}); },
-        "a fitted stage that has members lists them in fields(self, visit), or it cannot be saved");
+inline constexpr bool lists_fields =
+    std::is_empty_v<F> || requires(F& f) { F::fields(f, [](const char*, auto&) {}); };
+
+/// Why a pipeline cannot be saved.
+template <class S, class... F>
+consteval auto objection_to_save(std::type_identity<fitted_pipeline<S, F...>>) {
+    if constexpr ((lists_fields<F> && ...))
+        return because::nothing{};
+    else
+        return because::a_fitted_Stage_with_members_must_list_them_in_fields{};
 }
+template <class P>
+consteval auto objection_to_save(std::type_identity<P>) {
+    return because::the_first_argument_is_not_fitted__call_fit_first{};
+}
+template <class P>
+using save_objection = decltype(objection_to_save(std::type_identity<P>{}));
+template <class P>
+concept Saveable = no_objection<save_objection<P>>;
 
 template <class... F>
-void add_stages(tensor_list& tensors, const std::tuple<F...>& stages) {
+void add_stages(tensor_list<>& tensors, const std::tuple<F...>& stages) {
     std::size_t i = 0;
     auto one = [&]<class G>(const G& stage) {
-        check_fields_are_listed<G>();
         visit_fields(stage, [&](const char* field, const auto& value) {
             tensors.add_field(field_name(i, G::name, field), value);
         });
@@ -77,17 +94,14 @@ std::vector<std::byte> artifact_bytes(const P& fitted, std::vector<stored_metric
                              {}};
     check_schema<S>(info.schema, info.kind, "cannot save");
 
-    tensor_list tensors;
+    tensor_list<> tensors;
     add_stages(tensors, fitted.stages());
-    const profile_tensors profiles(record);
+    const profile_tensors<> profiles(record);
     profiles.add_to(tensors);
     const known_answers<P> known = make_known_answers(fitted);
     known.add_to(tensors);
     return write_safetensors(tensors.all(), metadata_of(info));
 }
-
-template <class P>
-concept Saveable = requires { typename P::fitted_stages; };
 
 } // namespace detail
 
@@ -120,9 +134,11 @@ void save(const P& fitted, const std::string& path, const C& measured) {
     write_file<artifact_error>(path, save_bytes(fitted, measured));
 }
 
-template <class P, class... Measured>
-    requires(!detail::Saveable<P>)
-refused<because::the_first_argument_is_not_fitted__call_fit_first> save(const P&, const std::string&,
-                                                                        const Measured&...);
+template <class P, class... C, class Why = detail::save_objection<P>>
+    requires(!no_objection<Why>)
+refused<Why> save(const P&, const std::string&, const C&...);
+template <class P, class... C, class Why = detail::save_objection<P>>
+    requires(!no_objection<Why>)
+refused<Why> save_bytes(const P&, const C&...);
 
-} // namespace tenon
+} // namespace tenon::inline v0

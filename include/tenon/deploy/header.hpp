@@ -48,58 +48,64 @@ inline std::vector<std::string> names_of(const std::vector<column_info>& columns
     return names;
 }
 
-/// What the header says of its columns, classes and types.
-template <class P>
-std::string header_vocabulary(const P& fitted) {
-    const schema_info& schema = fitted.record().schema;
-    std::string text = "using scalar = " + std::string(cpp_type<typename P::scalar>()) + "; ///< of a row\n";
+/// What the header says of its columns.
+inline std::string column_vocabulary(const schema_info& schema, std::string_view scalar) {
+    std::string text = "using scalar = " + std::string(scalar) + "; ///< of a row\n";
     text += "inline constexpr std::size_t columns = " + std::to_string(schema.columns.size()) + ";\n";
     text += name_array("column_names", "columns", names_of(schema.columns));
     for (std::size_t i = 0; i < schema.columns.size(); ++i) {
         const std::vector<std::string>& levels = schema.columns[i].levels;
-        if (!levels.empty())
-            text +=
-                "/// A row holds the index of one of these in column " + std::to_string(i) + ".\n" +
-                name_array("levels_of_column_" + std::to_string(i), std::to_string(levels.size()), levels);
+        if (levels.empty()) continue;
+        const std::string here = std::to_string(i);
+        text += "/// A row holds the index of one of these in column " + here + ".\n";
+        text += name_array("levels_of_column_" + here, std::to_string(levels.size()), levels);
     }
+    return text + "\n";
+}
+
+/// What the header says of its answers.
+template <class P>
+std::string answer_vocabulary(const P& fitted) {
     if constexpr (!P::has_model) {
-        text += "\ninline constexpr std::size_t features = " + std::to_string(fitted.feature_count()) +
-                ";\n" + name_array("feature_names", "features", names_of(fitted.features()));
+        return "inline constexpr std::size_t features = " + std::to_string(fitted.feature_count()) + ";\n" +
+               name_array("feature_names", "features", names_of(fitted.features()));
+    } else if constexpr (!is_classification<typename P::schema_type::kind>) {
+        return cpp_filled("using score = $score;\nusing answer = score;\n",
+                          {{"score", std::string(cpp_type<typename P::score>())}});
     } else {
-        text += "\nusing score = " + std::string(cpp_type<typename P::score>()) + ";\n";
-        if constexpr (is_classification<typename P::schema_type::kind>)
-            text +=
-                "using answer = std::uint32_t; ///< the index of a class\n"
-                "inline constexpr std::size_t classes = " +
-                std::to_string(fitted.output_count()) + ";\n" +
-                name_array("class_names", "classes", schema.target.levels) +
-                "inline constexpr answer no_class = 0xffffffffu; ///< where a value was missing that nothing "
-                "fills\n";
-        else
-            text += "using answer = score;\n";
+        constexpr std::string_view pattern = R"(using score = $score;
+using answer = std::uint32_t; ///< the index of a class
+inline constexpr std::size_t classes = $classes;
+$names/// The answer where a value was missing that nothing fills.
+inline constexpr answer no_class = 0xffffffffu;
+)";
+        return cpp_filled(
+            pattern, {{"score", std::string(cpp_type<typename P::score>())},
+                      {"classes", std::to_string(fitted.output_count())},
+                      {"names", name_array("class_names", "classes", fitted.record().schema.target.levels)}});
     }
-    return text;
 }
 
 /// The call of each stage in turn, from x to z, each with room of its own on the stack.
 template <class P>
 std::string stage_calls(const P& fitted) {
+    constexpr std::string_view conversion = // only a model computes in another scalar than the rows'
+        "$scalar features[$in];\nfor (int i = 0; i < $in; ++i) features[i] = "
+        "static_cast<$scalar>($from[i]);\n";
     std::string text, from = "x";
     std::size_t i = 0;
     const std::size_t last = std::tuple_size_v<typename P::fitted_stages> - 1;
     auto one = [&]<class F>(const F& stage) {
         const stage_text words = text_of(stage);
-        const std::string name = "stages::" + struct_name(i, words.name);
-        if (!std::is_same_v<typename F::scalar,
-                            typename P::scalar>) { // only a model computes in another scalar
-            const std::string n = std::to_string(words.in), type(cpp_type<typename F::scalar>());
-            text += type + " features[" + n + "];\nfor (int i = 0; i < " + n +
-                    "; ++i) features[i] = static_cast<" + type + ">(" + from + "[i]);\n";
+        if (!std::is_same_v<typename F::scalar, typename P::scalar>) {
+            text += cpp_filled(conversion, {{"scalar", std::string(cpp_type<typename F::scalar>())},
+                                            {"in", std::to_string(words.in)},
+                                            {"from", from}});
             from = "features";
         }
         const std::string to = i == last ? "z" : "z" + std::to_string(i);
         if (i != last) text += "scalar " + to + "[" + std::to_string(words.out) + "];\n";
-        text += name + "::apply(" + from + ", " + to + ");\n";
+        text += "stages::" + struct_name(i, words.name) + "::apply(" + from + ", " + to + ");\n";
         from = to;
         ++i;
     };
@@ -110,28 +116,42 @@ std::string stage_calls(const P& fitted) {
 /// The functions that a program calls.
 template <class P>
 std::string header_functions(const P& fitted) {
-    if constexpr (!P::has_model) {
-        return "/// A row through all stages: from x[columns] to z[features].\n"
-               "inline void transform(const scalar* x, scalar* z) noexcept {\n" +
-               stage_calls(fitted) + "}\n";
-    } else {
-        constexpr bool classifies = is_classification<typename P::schema_type::kind>;
-        const std::string count = classifies ? "classes" : "1";
-        std::string text = "/// From a row x[columns] to " +
-                           std::string(classifies ? "one score a class" : "the answer") + ", z[" + count +
-                           "].\ninline void scores(const scalar* x, score* z) noexcept {\n" +
-                           stage_calls(fitted) +
-                           "}\n\n/// The answer for a row.\n"
-                           "inline answer predict(const scalar (&x)[columns]) noexcept {\n    score z[" +
-                           count + "];\n    scores(x, z);\n";
-        if (!classifies) return text + "    return z[0];\n}\n";
-        return text + "    answer best = 0;\n"
-                      "    for (answer k = 0; k < classes; ++k) {\n"
-                      "        if (z[k] != z[k]) return no_class;\n"
-                      "        if (z[k] > z[best]) best = k;\n"
-                      "    }\n"
-                      "    return best;\n}\n";
+    constexpr std::string_view transformer = R"(/// A row through all stages: from x[columns] to z[features].
+inline void transform(const scalar* x, scalar* z) noexcept {
+$calls}
+)";
+    constexpr std::string_view regression = R"(/// From a row x[columns] to the answer, z[1].
+inline void scores(const scalar* x, score* z) noexcept {
+$calls}
+
+/// The answer for a row.
+inline answer predict(const scalar (&x)[columns]) noexcept {
+    score z[1];
+    scores(x, z);
+    return z[0];
+}
+)";
+    constexpr std::string_view classification = R"(/// From a row x[columns] to one score a class, z[classes].
+inline void scores(const scalar* x, score* z) noexcept {
+$calls}
+
+/// The class with the largest score, the first of equals.
+inline answer predict(const scalar (&x)[columns]) noexcept {
+    score z[classes];
+    scores(x, z);
+    answer best = 0;
+    for (answer k = 0; k < classes; ++k) {
+        if (z[k] != z[k]) return no_class;
+        if (z[k] > z[best]) best = k;
     }
+    return best;
+}
+)";
+    constexpr bool classifies = is_classification<typename P::schema_type::kind>;
+    return cpp_filled(!P::has_model ? transformer
+                      : classifies  ? classification
+                                    : regression,
+                      {{"calls", stage_calls(fitted)}});
 }
 
 template <class P>
@@ -142,12 +162,18 @@ std::string stage_structs(const P& fitted) {
     return text;
 }
 
-inline std::string quiet_nan_source(std::string_view type) {
-    const bool is_double = type == "double";
-    return "inline " + std::string(type) + " quiet_nan() noexcept {\n    const std::uint" +
-           (is_double ? "64_t bits = 0x7ff8000000000000u" : "32_t bits = 0x7fc00000u") + ";\n    " +
-           std::string(type) +
-           " value = 0;\n    std::memcpy(&value, &bits, sizeof value);\n    return value;\n}\n\n";
+inline std::string quiet_nan_source(std::string_view scalar) {
+    constexpr std::string_view pattern = R"(inline $scalar quiet_nan() noexcept {
+    const $bits;
+    $scalar value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+)";
+    return cpp_filled(pattern, {{"scalar", std::string(scalar)},
+                                {"bits", scalar == "double" ? "std::uint64_t bits = 0x7ff8000000000000u"
+                                                            : "std::uint32_t bits = 0x7fc00000u"}});
 }
 
 } // namespace detail
@@ -165,17 +191,39 @@ std::string header_text(const P& fitted, std::string_view name) {
         recipe += (recipe.empty() ? "" : " | ") + stage.title();
     for (const char c : name) guard += c == ':' ? '_' : c;
 
-    const std::string functions = detail::header_functions(fitted);
     std::string structs = detail::stage_structs(fitted);
     if (mentions(structs, "quiet_nan"))
         structs = detail::quiet_nan_source(cpp_type<typename P::scalar>()) + structs;
-    return "// Generated by tenon " + detail::library_version() + " from " + recipe +
-           ".\n// C++17; no heap, no exceptions, no library but memcpy and memset. Not for "
-           "-ffast-math.\n#ifndef " +
-           guard + "\n#define " + guard + "\n\n#include <cstddef>\n#include <cstdint>\n" +
-           (mentions(structs, "memcpy") ? "#include <cstring>\n" : "") + "\nnamespace " + std::string(name) +
-           " {\n\n" + detail::header_vocabulary(fitted) + "\nnamespace stages {\n\n" + structs +
-           "} // namespace stages\n\n" + functions + "\n} // namespace " + std::string(name) + "\n\n#endif\n";
+    constexpr std::string_view pattern = R"(// Generated by tenon $version from $recipe.
+// C++17; no heap, no exceptions, no library but memcpy and memset. Not for -ffast-math.
+#ifndef $guard
+#define $guard
+
+#include <cstddef>
+#include <cstdint>
+$memcpy
+namespace $name {
+
+$vocabulary
+namespace stages {
+
+$structs} // namespace stages
+
+$functions
+} // namespace $name
+
+#endif
+)";
+    return cpp_filled(pattern, {{"version", detail::library_version()},
+                                {"recipe", recipe},
+                                {"guard", guard},
+                                {"memcpy", mentions(structs, "memcpy") ? "#include <cstring>\n" : ""},
+                                {"name", std::string(name)},
+                                {"vocabulary", detail::column_vocabulary(fitted.record().schema,
+                                                                         cpp_type<typename P::scalar>()) +
+                                                   detail::answer_vocabulary(fitted)},
+                                {"structs", structs},
+                                {"functions", detail::header_functions(fitted)}});
 }
 
 /// Writes header_text to a file. Throws artifact_error where the file cannot be written.
@@ -189,9 +237,9 @@ void write_header(const P& fitted, const std::string& path, std::string_view nam
 
 template <class P, class Why = decltype(detail::objection_to_header<P>())>
     requires(!no_objection<Why>)
-Why header_text(const P&, std::string_view) = delete;
+refused<Why> header_text(const P&, std::string_view);
 template <class P, class Why = decltype(detail::objection_to_header<P>())>
     requires(!no_objection<Why>)
-Why write_header(const P&, const std::string&, std::string_view) = delete;
+refused<Why> write_header(const P&, const std::string&, std::string_view);
 
 } // namespace tenon

@@ -49,14 +49,14 @@ struct known_answers {
     matrix<feature> features; ///< what the model sees; stored where the model is exact from there on
     matrix<answer> answers;
 
-    void add_to(tensor_list& tensors) const {
+    void add_to(tensor_list<>& tensors) const {
         add_table(tensors, "known_answers.inputs", inputs);
         if (is_exact<P>) add_table(tensors, "known_answers.features", features);
         add_table(tensors, "known_answers.answers", answers);
     }
 
     /// The tables of a file for a pipeline of these widths.
-    static known_answers read(tensor_source& tensors, std::size_t columns, std::size_t feature_count,
+    static known_answers read(tensor_source<>& tensors, std::size_t columns, std::size_t feature_count,
                               std::size_t answer_count, const std::string& source) {
         known_answers known;
         known.inputs = tensors.take_table<T>("known_answers.inputs", columns);
@@ -72,14 +72,15 @@ struct known_answers {
 
 private:
     template <class V>
-    static void add_table(tensor_list& tensors, const char* name, const matrix<V>& table) {
+    static void add_table(tensor_list<>& tensors, const char* name, const matrix<V>& table) {
         tensors.add(name, std::span<const V>(table.data(), table.rows() * table.columns()),
                     {table.rows(), table.columns()});
     }
 };
 
 /// A value of one column: within the fitted range, never from a training row.
-inline double draw_value(philox& random, const column_info& column, const column_profile* profile) {
+template <class Lazy = void>
+double draw_value(philox& random, const column_info& column, const column_profile* profile) {
     if (column.categorical) return static_cast<double>(random.below(column.levels.size()));
     if (profile == nullptr) return random.normal();
     const double u = random.uniform();
@@ -168,14 +169,16 @@ double magnitude_for(const P& fitted, const matrix<typename answer_types<P>::fea
 }
 
 /// Whether a value is the one expected, up to a tolerance (0: to the bit); NaN is NaN.
-inline bool is_same_answer(double expected, double got, double tolerance) noexcept {
+template <class Lazy = void>
+bool is_same_answer(double expected, double got, double tolerance) noexcept {
     if (expected == got || (expected != expected && got != got)) return true;
     const double difference = expected - got;
     return difference <= tolerance && -difference <= tolerance;
 }
 
-inline void check_answer(double expected, double got, double tolerance, std::size_t r,
-                         const std::string& what, const std::string& source) {
+template <class Lazy = void>
+void check_answer(double expected, double got, double tolerance, std::size_t r, const std::string& what,
+                  const std::string& source) {
     if (!is_same_answer(expected, got, tolerance))
         TENON_THROW(artifact_error, source + ": known answer " + std::to_string(r) + ", " + what +
                                         ": expected " + format_number(expected) + ", got " +

@@ -13,6 +13,7 @@
 namespace tenon::inline v0::detail {
 
 /// The memory behind the tensors.
+template <class Lazy = void>
 struct profile_tensors {
     std::vector<std::uint32_t> edge_counts, bin_counts; ///< of each profile
     std::vector<double> edges, counts;
@@ -24,7 +25,7 @@ struct profile_tensors {
         append(record.prediction);
     }
 
-    void add_to(tensor_list& tensors) const {
+    void add_to(tensor_list<>& tensors) const {
         if (ranges.empty()) return;
         add_row(tensors, "profile.edge_counts", edge_counts);
         add_row(tensors, "profile.edges", edges);
@@ -43,13 +44,14 @@ private:
         ranges.push_back(profile.maximum);
     }
     template <class T>
-    static void add_row(tensor_list& tensors, const char* name, const std::vector<T>& values) {
+    static void add_row(tensor_list<>& tensors, const char* name, const std::vector<T>& values) {
         tensors.add(name, std::span<const T>(values), {values.size()});
     }
 };
 
 /// Whether a profile is one that data/profile.hpp makes of such a column.
-inline bool is_profile_of(const column_profile& profile, const column_info& column) noexcept {
+template <class Lazy = void>
+bool is_profile_of(const column_profile& profile, const column_info& column) noexcept {
     const std::size_t bins = column.categorical ? column.levels.size() : profile.edges.size() + 1;
     if (profile.counts.size() != bins + 1 || (column.categorical && !profile.edges.empty())) return false;
     for (std::size_t i = 0; i < profile.edges.size(); ++i)
@@ -61,8 +63,9 @@ inline bool is_profile_of(const column_profile& profile, const column_info& colu
 }
 
 /// The next `count` values behind `begin`, which moves on. Throws where there are fewer.
-inline std::vector<double> next_values(const std::vector<double>& all, std::size_t& begin, std::size_t count,
-                                       const std::string& place) {
+template <class Lazy = void>
+std::vector<double> next_values(const std::vector<double>& all, std::size_t& begin, std::size_t count,
+                                const std::string& place) {
     if (count > all.size() - begin) TENON_THROW(artifact_error, place + " is cut off");
     std::vector<double> values(count);
     for (double& value : values) value = all[begin++];
@@ -70,8 +73,9 @@ inline std::vector<double> next_values(const std::vector<double>& all, std::size
 }
 
 /// Reads what profile_tensors wrote into a record whose schema is read already; no prediction profile without a model.
-inline void read_profiles(tensor_source& tensors, training_record& record, bool has_model,
-                          const std::string& source) {
+template <class Lazy = void>
+void read_profiles(tensor_source<>& tensors, training_record& record, bool has_model,
+                   const std::string& source) {
     if (!tensors.has("profile.ranges")) return;
     const auto edge_counts = tensors.take<std::uint32_t>("profile.edge_counts");
     const auto bin_counts = tensors.take<std::uint32_t>("profile.bin_counts");

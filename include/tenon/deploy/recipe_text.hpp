@@ -2,6 +2,9 @@
 
 // A fitted recipe in words: what each of its stages is called and how wide it is. The artifact stores these texts, and
 // loading compares them with the program's own, so that a file of another recipe is refused by name.
+//
+// What load and save are made of is a template even where nothing varies (`class Lazy = void`): a unit that includes
+// these headers and loads nothing is then spared whatever their bodies would instantiate.
 
 #include <cstddef>
 #include <span>
@@ -28,7 +31,8 @@ struct stage_text {
 
 namespace detail {
 
-inline std::string library_version() {
+template <class Lazy = void>
+std::string library_version() {
     return std::to_string(version_major) + "." + std::to_string(version_minor) + "." +
            std::to_string(version_patch);
 }
@@ -70,19 +74,22 @@ struct stage_types<std::tuple<F...>> {
 };
 
 /// "stage 3 (polynomial)"
-inline std::string stage_place(std::size_t i, const std::string& name) {
+template <class Lazy = void>
+std::string stage_place(std::size_t i, const std::string& name) {
     return "stage " + std::to_string(i) + " (" + name + ")";
 }
 
-inline void check_stage_width(std::size_t program, std::size_t file, const std::string& what) {
+template <class Lazy = void>
+void check_stage_width(std::size_t program, std::size_t file, const std::string& what) {
     if (program != dynamic && program != file)
         TENON_THROW(artifact_error, what + " " + std::to_string(program) + " columns in this program, " +
                                         std::to_string(file) + " in the file");
 }
 
 /// Throws artifact_error that names the first difference between the stages of a program and those of a file.
-inline void check_stages(std::span<const stage_text> program, std::span<const stage_text> file,
-                         const std::string& source) {
+template <class Lazy = void>
+void check_stages(std::span<const stage_text> program, std::span<const stage_text> file,
+                  const std::string& source) {
     for (std::size_t i = 0; i < program.size() && i < file.size(); ++i) {
         const auto differ = [&](const std::string& ours, const std::string& theirs) {
             if (ours != theirs)

@@ -24,20 +24,23 @@ constexpr const char* kind_text() noexcept {
 }
 
 /// The value of a key in an object; `where` begins the message where this is none or has no such key.
-inline const json_value& member(const json_value& object, std::string_view key, const std::string& where) {
+template <class Lazy = void>
+const json_value& member(const json_value& object, std::string_view key, const std::string& where) {
     if (const json_value* const value = object.find(key)) return *value;
     object.as_object(where);
     TENON_THROW(artifact_error, where + " lacks \"" + std::string(key) + "\"");
 }
 
-inline json_value column_to_json(const column_info& column) {
+template <class Lazy = void>
+json_value column_to_json(const column_info& column) {
     json_object members{{"name", column.name}};
     if (column.categorical)
         members.emplace_back("levels", json_array(column.levels.begin(), column.levels.end()));
     return members;
 }
 
-inline column_info column_from_json(const json_value& value, const std::string& where) {
+template <class Lazy = void>
+column_info column_from_json(const json_value& value, const std::string& where) {
     column_info column{member(value, "name", where).as_string(where), false, {}};
     const json_value* const levels = value.find("levels");
     if (levels == nullptr) return column;
@@ -48,14 +51,16 @@ inline column_info column_from_json(const json_value& value, const std::string& 
 }
 
 /// {"kind": …, "columns": [{"name": …, "levels": […]}, …], "target": {…}}; numbers have no levels.
-inline json_value schema_to_json(const schema_info& schema, const char* kind) {
+template <class Lazy = void>
+json_value schema_to_json(const schema_info& schema, const char* kind) {
     json_array columns;
     for (const column_info& column : schema.columns) columns.push_back(column_to_json(column));
     return json_object{
         {"kind", kind}, {"columns", std::move(columns)}, {"target", column_to_json(schema.target)}};
 }
 
-inline schema_info schema_from_json(const json_value& value, const std::string& where) {
+template <class Lazy = void>
+schema_info schema_from_json(const json_value& value, const std::string& where) {
     schema_info schema;
     for (const json_value& column : member(value, "columns", where).as_array(where))
         schema.columns.push_back(column_from_json(column, where));
@@ -63,15 +68,17 @@ inline schema_info schema_from_json(const json_value& value, const std::string& 
     return schema;
 }
 
-inline std::string listed(const std::vector<std::string>& words) {
+template <class Lazy = void>
+std::string listed(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
     return text.empty() ? "none" : text;
 }
 
 /// Throws where the two differ; levels are compared where the program's type fixes them.
-inline void check_column(const column_info& program, const column_info& file, bool levels_are_fixed,
-                         const std::string& place) {
+template <class Lazy = void>
+void check_column(const column_info& program, const column_info& file, bool levels_are_fixed,
+                  const std::string& place) {
     if (program.name != file.name)
         TENON_THROW(artifact_error,
                     place + " is '" + program.name + "' here and '" + file.name + "' in the file");
@@ -85,7 +92,8 @@ inline void check_column(const column_info& program, const column_info& file, bo
                                         listed(file.levels) + " in the file");
 }
 
-inline void check_column_count(std::size_t program, std::size_t file, const std::string& source) {
+template <class Lazy = void>
+void check_column_count(std::size_t program, std::size_t file, const std::string& source) {
     if (file == 0) TENON_THROW(artifact_error, source + ": the file has no feature columns");
     if (program != dynamic && program != file)
         TENON_THROW(artifact_error, source + ": " + std::to_string(program) + " feature columns here, " +

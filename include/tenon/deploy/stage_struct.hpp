@@ -61,24 +61,38 @@ std::string field_constant(const char* name, const Field& field) {
 /// The struct of stage i, in the namespace `stages`.
 template <class F>
 std::string stage_struct(std::size_t i, const F& stage) {
+    constexpr bool is_model = requires { typename F::score; };
+    constexpr std::string_view pattern = R"(/// $title
+struct $name {
+    using scalar = $scalar;
+$score    static constexpr int in = $in, out = $out;
+$fields
+    static void apply(const scalar* x, $result* z) noexcept {
+$missing$text    }
+};
+
+)";
     const stage_text widths = text_of(stage);
     const std::string text = source_text(stage);
-    const std::string scalar(cpp_type<typename F::scalar>());
-    std::string out = "/// " + widths.title() + "\nstruct " + struct_name(i, widths.name) + " {\n";
-    out += "    using scalar = " + scalar + ";\n";
-    if constexpr (requires { typename F::score; })
-        out += "    using score = " + std::string(cpp_type<typename F::score>()) + ";\n";
-    out += "    static constexpr int in = " + std::to_string(widths.in) +
-           ", out = " + std::to_string(widths.out) + ";\n";
+    std::string fields, score;
     visit_fields(stage, [&](const char* name, const auto& field) {
-        if (mentions(text, name)) out += "    " + field_constant(name, field);
+        if (mentions(text, name)) fields += "    " + field_constant(name, field);
     });
-    const bool is_model = requires { typename F::score; };
-    out += std::string("\n    static void apply(const scalar* x, ") + (is_model ? "score" : "scalar") +
-           "* z) noexcept {\n";
-    if (mentions(text, "not_a_number"))
-        out += "        const scalar not_a_number = static_cast<scalar>(quiet_nan());\n";
-    return out + cpp_indented(text, "        ") + "    }\n};\n\n";
+    if constexpr (is_model) score = "    using score = " + std::string(cpp_type<typename F::score>()) + ";\n";
+    const char* const missing =
+        mentions(text, "not_a_number")
+            ? "        const scalar not_a_number = static_cast<scalar>(quiet_nan());\n"
+            : "";
+    return cpp_filled(pattern, {{"title", widths.title()},
+                                {"name", struct_name(i, widths.name)},
+                                {"scalar", std::string(cpp_type<typename F::scalar>())},
+                                {"score", score},
+                                {"in", std::to_string(widths.in)},
+                                {"out", std::to_string(widths.out)},
+                                {"fields", fields},
+                                {"result", is_model ? "score" : "scalar"},
+                                {"missing", missing},
+                                {"text", cpp_indented(text, "        ")}});
 }
 
 } // namespace detail

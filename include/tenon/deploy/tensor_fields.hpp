@@ -44,7 +44,8 @@ auto values_of(Field& field) noexcept {
 }
 
 /// "3.polynomial.width"
-inline std::string field_name(std::size_t stage, std::string_view name, const char* field) {
+template <class Lazy = void>
+std::string field_name(std::size_t stage, std::string_view name, const char* field) {
     return std::to_string(stage) + "." + std::string(name) + "." + field;
 }
 
@@ -56,6 +57,7 @@ bool holds_nan(std::span<const T> values) noexcept {
 }
 
 /// The tensors of a file to be written, in memory that must outlive it.
+template <class Lazy = void>
 class tensor_list {
 public:
     template <class T>
@@ -81,6 +83,7 @@ private:
 };
 
 /// The tensors of a file that is read. Throws artifact_error for what is not as asked for.
+template <class Lazy = void>
 class tensor_source {
 public:
     tensor_source(const safetensors_view& file, const std::string& source)

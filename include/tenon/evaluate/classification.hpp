@@ -106,17 +106,17 @@ constexpr accuracy_metric accuracy() noexcept {
 
 /// Of the rows predicted as a class, the share that is of it: `precision()`, `precision({.positive = "sick"})`.
 /// Evaluating throws data_error where no class is called so.
-inline precision_metric precision(class_metric_options options = {}) {
+inline precision_metric precision(const class_metric_options& options = {}) {
     return {detail::class_metric_name("precision", options), options};
 }
 
 /// Of the rows of a class, the share that was predicted as it: `recall({.average = average::weighted})`.
-inline recall_metric recall(class_metric_options options = {}) {
+inline recall_metric recall(const class_metric_options& options = {}) {
     return {detail::class_metric_name("recall", options), options};
 }
 
 /// The harmonic mean of precision and recall of each class, then averaged.
-inline f1_metric f1(class_metric_options options = {}) {
+inline f1_metric f1(const class_metric_options& options = {}) {
     return {detail::class_metric_name("f1", options), options};
 }
 

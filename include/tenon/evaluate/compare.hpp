@@ -40,8 +40,10 @@ public:
 
     /// Rows of data that were evaluated.
     std::size_t rows() const noexcept { return rows_; }
-    const std::vector<std::string>& metrics() const noexcept { return metrics_; }
-    const std::vector<compared_model>& models() const noexcept { return models_; }
+    const std::vector<std::string>& metrics() const& noexcept { return metrics_; }
+    std::vector<std::string> metrics() && { return std::move(metrics_); }
+    const std::vector<compared_model>& models() const& noexcept { return models_; }
+    std::vector<compared_model> models() && { return std::move(models_); }
 
     /// A metric of a model, both by name. Throws error where there is none of this name.
     double value(std::string_view model, std::string_view metric) const {
@@ -174,7 +176,8 @@ template <class A, class D, class M>
 compared_model compare_one(const A& argument, const D& data, const M& wanted) {
     const auto& model = model_argument<A>::model(argument);
     compared_model found{model_argument<A>::name(argument), {}, model.bytes(), 0};
-    for (const auto& v : evaluate(model, data, wanted).values()) found.values.push_back(v.value);
+    const report all = evaluate(model, data, wanted);
+    for (const auto& v : all.values()) found.values.push_back(v.value);
     return found;
 }
 

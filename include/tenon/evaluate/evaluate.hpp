@@ -70,6 +70,6 @@ confusion_matrix confusion(const P& model, const D& data) {
 
 template <class P, class D, class Why = decltype(detail::objection_to_confusion<P, D>())>
     requires(!no_objection<Why>)
-Why confusion(const P&, const D&) = delete;
+refused<Why> confusion(const P&, const D&);
 
 } // namespace tenon

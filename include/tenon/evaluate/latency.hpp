@@ -3,12 +3,12 @@
 // How long one prediction takes.
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <span>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/core/sample.hpp>
+#include <tenon/core/stopwatch.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -25,7 +25,6 @@ struct repeated_work {
 /// that takes longer), 25 milliseconds for each and never much over 150. The works take turns, so that a busy moment
 /// of the machine meets all of them.
 inline std::vector<double> median_nanoseconds(std::span<const repeated_work> works) {
-    using clock = std::chrono::steady_clock;
     struct progress_of {
         std::size_t done = 0;
         std::size_t count = 1; // repetitions a pass
@@ -33,9 +32,9 @@ inline std::vector<double> median_nanoseconds(std::span<const repeated_work> wor
         std::vector<double> each = {};
     };
     auto pass = [](const repeated_work& work, progress_of& p) {
-        const auto begin = clock::now();
+        const double begin = seconds_now();
         work.run(work.context, p.done, p.count);
-        const double taken = std::chrono::duration<double, std::nano>(clock::now() - begin).count();
+        const double taken = (seconds_now() - begin) * 1e9;
         p.done += p.count;
         p.spent += taken;
         return taken;

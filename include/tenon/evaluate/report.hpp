@@ -3,7 +3,6 @@
 // What evaluate returns: values by name.
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
@@ -27,7 +26,8 @@ public:
 
     /// Rows that were evaluated.
     std::size_t rows() const noexcept { return rows_; }
-    std::span<const named_value> values() const noexcept { return values_; }
+    const std::vector<named_value>& values() const& noexcept { return values_; }
+    std::vector<named_value> values() && { return std::move(values_); }
 
     /// The value of the metric with this name. Throws error where none has it.
     double value(std::string_view name) const {

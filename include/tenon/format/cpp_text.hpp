@@ -4,14 +4,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tenon/format/number.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace tenon::inline v0 {
+
+namespace detail {
+
+constexpr bool is_name_character(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
+}
+
+} // namespace detail
 
 /// The C++ name of an arithmetic type: "double", "std::uint8_t".
 template <class T>
@@ -76,23 +86,31 @@ std::string cpp_list(std::span<const T> values, std::string_view indent) {
     return out + "}";
 }
 
-namespace detail {
-
-constexpr bool is_name_character(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
-}
-
-} // namespace detail
-
 /// text with indent before each of its lines, the last one ended.
 inline std::string cpp_indented(std::string_view text, std::string_view indent) {
     std::string out;
     while (!text.empty()) {
-        const std::size_t end = text.find('\n');
-        (out += indent) += text.substr(0, end);
+        const std::string_view line = text.substr(0, text.find('\n'));
+        if (!line.empty()) (out += indent) += line;
         out += '\n';
-        if (end == text.npos) break;
-        text.remove_prefix(end + 1);
+        text.remove_prefix(line.size() < text.size() ? line.size() + 1 : line.size());
+    }
+    return out;
+}
+
+/// pattern with each $name replaced by its value; a name that has none is left out.
+inline std::string cpp_filled(std::string_view pattern,
+                              std::initializer_list<std::pair<std::string_view, std::string>> values) {
+    std::string out;
+    while (!pattern.empty()) {
+        const std::size_t mark = pattern.find('$');
+        out += pattern.substr(0, mark);
+        if (mark == pattern.npos) break;
+        std::size_t end = mark + 1;
+        while (end < pattern.size() && detail::is_name_character(pattern[end])) ++end;
+        for (const auto& [name, value] : values)
+            if (name == pattern.substr(mark + 1, end - mark - 1)) out += value;
+        pattern.remove_prefix(end);
     }
     return out;
 }

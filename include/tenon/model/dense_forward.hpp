@@ -1,6 +1,6 @@
 #pragma once
 
-// One sample through one dense layer of static sizes, in vectors that the compiler splits to the registers it has.
+// One sample through one dense layer of static sizes, in vectors as wide as the unit's flags allow.
 
 #include <cstddef>
 #include <cstring>
@@ -10,10 +10,21 @@ namespace tenon::inline v0 {
 
 namespace detail {
 
+/// Bytes of the widest vector register that the unit is compiled for. A template argument of all that depends on it,
+/// so that units of different flags have functions of different names.
+#if defined(__AVX512F__)
+inline constexpr std::size_t register_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr std::size_t register_bytes = 32;
+#else
+inline constexpr std::size_t register_bytes = 16;
+#endif
+
 /// N values of T side by side. A GCC and clang extension: portable over processors, no intrinsics to include.
 template <class T, std::size_t N>
 struct vector_of {
-    typedef T type __attribute__((vector_size(N * sizeof(T))));
+    // An alias cannot carry the attribute in clang 16's templates.
+    typedef T type __attribute__((vector_size(N * sizeof(T)))); // NOLINT(modernize-use-using)
 };
 template <class T, std::size_t N>
 using lanes = typename vector_of<T, N>::type;
@@ -26,97 +37,119 @@ inline void load_lanes(V& v, const T* from) noexcept {
 /// Sums that may be under way at once: enough to hide the latency of a fused multiply-add.
 inline constexpr std::size_t sums_in_flight = 8;
 
+template <class Act, class T, std::size_t N>
+inline void store_activated(lanes<T, N>& sum, T* z) noexcept {
+    if constexpr (requires { Act::apply_to(sum); }) Act::apply_to(sum);
+    std::memcpy(z, &sum, sizeof sum);
+    if constexpr (!requires { Act::apply_to(sum); })
+        for (std::size_t o = 0; o < N; ++o) z[o] = Act::apply(z[o]);
+}
+
+/// Count vectors, each a member of its own: g++ keeps an array of vectors in memory and takes this apart into registers.
+template <class V, std::size_t Count>
+struct bundle {
+    V head{};
+    bundle<V, Count - 1> rest;
+
+    template <std::size_t K>
+    V& at() noexcept {
+        if constexpr (K == 0)
+            return head;
+        else
+            return rest.template at<K - 1>();
+    }
+};
+template <class V>
+struct bundle<V, 0> {};
+
 /// `Vectors` · N neighbouring outputs of a layer with `Out` outputs. Sums stay in registers while the weights stream by;
 /// where there are few outputs the inputs are dealt out over several sums of each.
-template <std::size_t In, std::size_t Out, std::size_t N, std::size_t Vectors, class T>
+template <class Act, std::size_t In, std::size_t Out, std::size_t N, std::size_t Vectors, class T>
 inline void forward_block(const T* weights, const T* biases, const T* x, T* z) noexcept {
     constexpr std::size_t chains = [] {
         std::size_t c = sums_in_flight / Vectors;
         while (c > 1 && c > In) c /= 2;
         return c > 1 ? c : std::size_t{1};
     }();
-    constexpr auto all = std::make_index_sequence<chains * Vectors>{};
-    lanes<T, N> sum[chains * Vectors]{};
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-        (load_lanes(sum[K], biases + K * N), ...);
-    }(std::make_index_sequence<Vectors>{});
-    auto add = [&]<std::size_t K>(std::size_t i, std::integral_constant<std::size_t, K>) {
-        lanes<T, N> w;
-        load_lanes(w, weights + (i + K / Vectors) * Out + K % Vectors * N);
-        sum[K] += w * x[i + K / Vectors];
+    bundle<lanes<T, N>, chains * Vectors> sums;
+    auto over = []<std::size_t... K>(std::index_sequence<K...>, auto&& one) {
+        (one(std::integral_constant<std::size_t, K>{}), ...);
     };
-    std::size_t i = 0;
-    for (; i + chains <= In; i += chains)
-        [&]<std::size_t... K>(std::index_sequence<K...>) {
-            (add(i, std::integral_constant<std::size_t, K>{}), ...);
-        }(all);
-    for (; i < In; ++i)
-        [&]<std::size_t... K>(std::index_sequence<K...>) {
-            (add(i, std::integral_constant<std::size_t, K>{}), ...);
-        }(std::make_index_sequence<Vectors>{});
-    for (std::size_t k = Vectors; k < chains * Vectors; ++k) sum[k % Vectors] += sum[k];
-    std::memcpy(z, sum, Vectors * sizeof sum[0]);
+    auto add = [&](std::size_t i, auto k) {
+        lanes<T, N> w;
+        load_lanes(w, weights + (i + k / Vectors) * Out + k % Vectors * N);
+        sums.template at<k>() += w * x[i + k / Vectors];
+    };
+    constexpr std::make_index_sequence<Vectors> vectors{};
+    over(vectors, [&](auto k) { load_lanes(sums.template at<k>(), biases + k * N); });
+    constexpr std::size_t even = In - In % chains;
+    for (std::size_t i = 0; i < even; i += chains)
+        over(std::make_index_sequence<chains * Vectors>{}, [&](auto k) { add(i, k); });
+    for (std::size_t i = even; i < In; ++i) over(vectors, [&](auto k) { add(i, k); });
+    over(std::make_index_sequence<(chains - 1) * Vectors>{},
+         [&](auto k) { sums.template at<k % Vectors>() += sums.template at<k + Vectors>(); });
+    over(vectors, [&](auto k) { store_activated<Act, T, N>(sums.template at<k>(), z + k * N); });
 }
 
-/// One output: a dot product, its weights side by side.
-template <std::size_t In, class T>
-inline T forward_single(const T* weights, T bias, const T* x) noexcept {
-    constexpr std::size_t n = 64 / sizeof(T);
-    T total = bias;
-    std::size_t i = 0;
-    if constexpr (In >= n) {
-        lanes<T, n> even{}, odd{}, w, v;
-        for (; i + 2 * n <= In; i += 2 * n) {
-            load_lanes(w, weights + i);
-            load_lanes(v, x + i);
-            even += w * v;
-            load_lanes(w, weights + i + n);
-            load_lanes(v, x + i + n);
-            odd += w * v;
-        }
-        if constexpr (In % (2 * n) >= n) {
-            load_lanes(w, weights + i);
-            load_lanes(v, x + i);
-            even += w * v;
-            i += n;
-        }
-        even += odd;
-        lanes<T, n / 2> half, upper;
-        std::memcpy(&half, &even, sizeof half);
-        std::memcpy(&upper, reinterpret_cast<const char*>(&even) + sizeof half, sizeof half);
-        half += upper;
-        lanes<T, n / 4> quarter, second;
-        std::memcpy(&quarter, &half, sizeof quarter);
-        std::memcpy(&second, reinterpret_cast<const char*>(&half) + sizeof quarter, sizeof quarter);
-        quarter += second;
-        for (std::size_t k = 0; k < n / 4; ++k) total += quarter[k];
+/// The sum of all N lanes, halves first.
+template <std::size_t N, class T, std::size_t... I>
+inline T sum_of_lanes(const lanes<T, N>& v, std::index_sequence<I...>) noexcept {
+    if constexpr (N == 2)
+        return v[0] + v[1];
+    else {
+        const lanes<T, N / 2> half =
+            __builtin_shufflevector(v, v, I...) + __builtin_shufflevector(v, v, (I + N / 2)...);
+        return sum_of_lanes<N / 2, T>(half, std::make_index_sequence<N / 4>{});
     }
-    for (; i < In; ++i) total += weights[i] * x[i];
-    return total;
+}
+
+/// One output: a dot product, its weights side by side, in two sums.
+template <std::size_t In, std::size_t N, class T>
+inline T forward_single(const T* weights, T bias, const T* x) noexcept {
+    constexpr std::size_t pairs = In - In % (2 * N), whole = In - In % N;
+    T total = 0;
+    if constexpr (In >= N) {
+        lanes<T, N> even{}, odd{};
+        auto add = [&](lanes<T, N>& sum, std::size_t i) {
+            lanes<T, N> w, v;
+            load_lanes(w, weights + i);
+            load_lanes(v, x + i);
+            sum += w * v;
+        };
+        for (std::size_t i = 0; i < pairs; i += 2 * N) {
+            add(even, i);
+            add(odd, i + N);
+        }
+        if constexpr (pairs < whole) add(even, pairs);
+        even += odd;
+        total = sum_of_lanes<N, T>(even, std::make_index_sequence<N / 2>{});
+    }
+    for (std::size_t i = whole; i < In; ++i) total += weights[i] * x[i];
+    return total + bias;
 }
 
 /// The outputs from First on, in the widest blocks that fit.
-template <std::size_t In, std::size_t Out, std::size_t N, std::size_t First, class T>
+template <class Act, std::size_t In, std::size_t Out, std::size_t N, std::size_t First, class T>
 inline void forward_outputs(const T* weights, const T* biases, const T* x, T* z) noexcept {
     constexpr std::size_t left = Out - First;
     if constexpr (left >= N) {
         constexpr std::size_t vectors = left / N < sums_in_flight ? left / N : sums_in_flight;
-        forward_block<In, Out, N, vectors>(weights + First, biases + First, x, z + First);
-        forward_outputs<In, Out, N, First + vectors * N>(weights, biases, x, z);
+        forward_block<Act, In, Out, N, vectors>(weights + First, biases + First, x, z + First);
+        forward_outputs<Act, In, Out, N, First + vectors * N>(weights, biases, x, z);
     } else if constexpr (N > 1) {
-        forward_outputs<In, Out, N / 2, First>(weights, biases, x, z);
+        forward_outputs<Act, In, Out, N / 2, First>(weights, biases, x, z);
     }
 }
 
 } // namespace detail
 
-/// z[o] = biases[o] + Σ x[i] · weights[i·Out + o]. z may not overlap the rest.
-template <std::size_t In, std::size_t Out, class T>
+/// z[o] = Act(biases[o] + Σ x[i] · weights[i·Out + o]). z may not overlap the rest.
+template <class Act, std::size_t In, std::size_t Out, class T, std::size_t Bytes = detail::register_bytes>
 inline void dense_forward(const T* weights, const T* biases, const T* x, T* z) noexcept {
     if constexpr (Out == 1)
-        z[0] = detail::forward_single<In>(weights, biases[0], x);
+        z[0] = Act::apply(detail::forward_single<In, Bytes / sizeof(T)>(weights, biases[0], x));
     else
-        detail::forward_outputs<In, Out, 64 / sizeof(T), 0>(weights, biases, x, z);
+        detail::forward_outputs<Act, In, Out, Bytes / sizeof(T), 0>(weights, biases, x, z);
 }
 
 } // namespace tenon

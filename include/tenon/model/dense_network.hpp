@@ -186,11 +186,11 @@ private:
         constexpr std::size_t n = static_sizes[L], m = static_sizes[L + 1];
         const T* const w = parameters_.data() + detail::dense_offset<layers>(static_sizes, L);
         alignas(64) std::array<T, m> out;
-        dense_forward<n, m>(w, w + n * m, x, out.data());
         if constexpr (L + 1 < layers) {
-            for (T& v : out) v = Act::apply(v);
+            dense_forward<Act, n, m>(w, w + n * m, x, out.data());
             forward_from<L + 1>(out.data(), z);
         } else {
+            dense_forward<identity_activation, n, m>(w, w + n * m, x, out.data());
             for (std::size_t o = 0; o < m; ++o) z[o] = answer(out[o]);
         }
     }

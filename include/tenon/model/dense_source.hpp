@@ -1,8 +1,9 @@
 #pragma once
 
 // A dense network as C++ for the generated header: text that computes z from x, given the network's fields by name.
-// The loops keep the order of the library's sums.
+// Sums are in the order of the inputs, the library's in that of its registers: the answers differ by rounding errors.
 
+#include <span>
 #include <string>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/model/dense_network.hpp>
@@ -19,57 +20,60 @@ template <class T>
 std::string source_of(relu_activation, T) {
     return "return v < scalar{0} ? scalar{0} : v; // NaN stays NaN";
 }
-/// The body of hyperbolic_tangent<T>, without the library.
+/// hyperbolic_tangent<T>, without the library.
 template <class T>
 std::string source_of(tanh_activation, T) {
     using c = detail::exp_constants<T>;
-    const std::string limit = cpp_number(c::tanh_limit);
-    const std::string bits = sizeof(T) == 8 ? "std::uint64_t" : "std::uint32_t";
-    return "scalar t = v + v;\n"
-           "t = t > " +
-           limit + " ? " + limit +
-           " : t; // NaN passes\n"
-           "t = t < -" +
-           limit + " ? -" + limit +
-           " : t;\n"
-           "const scalar to_integer = " +
-           cpp_number(c::round_shift) +
-           ";\n"
-           "const scalar shifted = t * " +
-           cpp_number(c::log2_e) +
-           " + to_integer;\n"
-           "const scalar n = shifted - to_integer;\n"
-           "const scalar r = (t - n * " +
-           cpp_number(c::ln2_high) + ") - n * " + cpp_number(c::ln2_low) +
-           ";\n"
-           "scalar p = 1;\n"
-           "for (int k = " +
-           std::to_string(c::degree) + "; k > 1; --k) p = 1 + p * r * (1 / static_cast<scalar>(k));\n" +
-           bits +
-           " exponent = 0, zero = 0;\n"
-           "std::memcpy(&exponent, &shifted, sizeof exponent);\n"
-           "std::memcpy(&zero, &to_integer, sizeof zero);\n"
-           "exponent = (exponent - zero + " +
-           std::to_string(c::bias) + "u) << " + std::to_string(c::mantissa) +
-           ";\n"
-           "scalar power = 0;\n"
-           "std::memcpy(&power, &exponent, sizeof power);\n"
-           "const scalar e = power * (p * r) + (power - 1);\n"
-           "return e / (e + 2);";
+    constexpr std::string_view pattern = R"(scalar t = v + v;
+t = t > $limit ? $limit : t; // NaN passes
+t = t < -$limit ? -$limit : t;
+const scalar to_integer = $shift;
+const scalar shifted = t * $log2_e + to_integer;
+const scalar n = shifted - to_integer;
+const scalar r = (t - n * $high) - n * $low;
+scalar p[$terms] = $coefficients; // of (exp(r) - 1) / r
+scalar power = r;
+for (int terms = $terms; terms > 1; terms = (terms + 1) / 2) {
+    for (int i = 0; i < terms / 2; ++i) p[i] = p[2 * i] + p[2 * i + 1] * power;
+    if (terms % 2 == 1) p[terms / 2] = p[terms - 1];
+    power = power * power;
+}
+$bits exponent = 0, zero = 0;
+std::memcpy(&exponent, &shifted, sizeof exponent);
+std::memcpy(&zero, &to_integer, sizeof zero);
+exponent = (exponent - zero + $bias) << $mantissa;
+std::memcpy(&power, &exponent, sizeof power);
+const scalar e = power * (p[0] * r) + (power - 1);
+return e / (e + 2);)";
+    return cpp_filled(pattern,
+                      {{"limit", cpp_number(c::tanh_limit)},
+                       {"shift", cpp_number(c::round_shift)},
+                       {"log2_e", cpp_number(c::log2_e)},
+                       {"high", cpp_number(c::ln2_high)},
+                       {"low", cpp_number(c::ln2_low)},
+                       {"terms", std::to_string(c::terms)},
+                       {"coefficients", cpp_list(std::span<const T>(detail::expm1_coefficients<T>), "    ")},
+                       {"bits", sizeof(T) == 8 ? "std::uint64_t" : "std::uint32_t"},
+                       {"bias", std::to_string(c::bias)},
+                       {"mantissa", std::to_string(c::mantissa)}});
 }
 
 namespace detail {
 
-/// outputs[o] = biases[o] + Σ from[i] · weights[i, o], out of the array `parameters`.
+/// to[o] = biases[o] + Σ from[i] · weights[i, o], out of the array `parameters`, from `offset` on.
 inline std::string dense_layer_source(const std::string& from, const std::string& to, std::size_t inputs,
                                       std::size_t outputs, std::size_t offset) {
-    const std::string n = std::to_string(inputs), m = std::to_string(outputs);
-    const std::string first = offset == 0 ? "" : std::to_string(offset) + " + ";
-    const std::string each = "for (int o = 0; o < " + m + "; ++o) ";
-    return "scalar " + to + "[" + m + "];\n" + each + to + "[o] = parameters[" +
-           std::to_string(offset + inputs * outputs) + " + o];\n" + "for (int i = 0; i < " + n +
-           "; ++i)\n    " + each + to + "[o] += " + from + "[i] * parameters[" + first + "i * " + m +
-           " + o];\n";
+    constexpr std::string_view pattern = R"(scalar $to[$outputs];
+for (int o = 0; o < $outputs; ++o) $to[o] = parameters[$biases + o];
+for (int i = 0; i < $inputs; ++i)
+    for (int o = 0; o < $outputs; ++o) $to[o] += $from[i] * parameters[$weights + i * $outputs + o];
+)";
+    return cpp_filled(pattern, {{"from", from},
+                                {"to", to},
+                                {"inputs", std::to_string(inputs)},
+                                {"outputs", std::to_string(outputs)},
+                                {"weights", std::to_string(offset)},
+                                {"biases", std::to_string(offset + inputs * outputs)}});
 }
 
 } // namespace detail
@@ -89,17 +93,15 @@ std::string source_of(const dense_network<Act, Kind, T, Score, W, Hidden...>& ne
         const std::string to = "layer_" + std::to_string(l);
         text += detail::dense_layer_source(from, to, d.inputs, d.outputs, offset);
         if (l + 1 < network.layers)
-            text += "for (int o = 0; o < " + std::to_string(d.outputs) + "; ++o) " + to + "[o] = activate(" +
-                    to + "[o]);\n";
+            text += cpp_filled("for (int o = 0; o < $outputs; ++o) $to[o] = activate($to[o]);\n",
+                               {{"outputs", std::to_string(d.outputs)}, {"to", to}});
         offset += d.weights.size() + d.biases.size();
         from = to;
     }
-    const bool is_plain = network.output_shift() == 0 && network.output_scale() == 1;
-    return text + "for (int o = 0; o < out; ++o)\n    z[o] = " +
-           (is_plain ? "static_cast<score>(" + from + "[o]);"
-                     : "static_cast<score>(output_shift) + static_cast<score>(output_scale) * "
-                       "static_cast<score>(" +
-                           from + "[o]);");
+    std::string answer = "static_cast<score>(" + from + "[o])";
+    if (network.output_shift() != 0 || network.output_scale() != 1)
+        answer = "static_cast<score>(output_shift) + static_cast<score>(output_scale) * " + answer;
+    return text + "for (int o = 0; o < out; ++o) z[o] = " + answer + ";";
 }
 
-} // namespace tenon
+} // namespace tenon::inline v0

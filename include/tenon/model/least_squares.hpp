@@ -6,6 +6,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
 #include <cmath>
+#include <limits>
 #include <tenon/core/error.hpp>
 #include <tenon/model/linear_regression.hpp>
 #include <tenon/model/ridge.hpp>
@@ -55,6 +56,11 @@ public:
     /// The lower triangle of Xᵀ·X over centred columns, and Xᵀ·y.
     auto gram() const { return products_.topLeftCorner(width(), width()); }
     auto cross() const { return products_.row(width()).head(width()).transpose(); }
+    /// Whether the spread of feature c is no more than rounding of its mean makes of equal values.
+    bool is_constant(Eigen::Index c) const {
+        const T noise = 128 * std::numeric_limits<T>::epsilon() * mean_(c);
+        return !(products_(c, c) > count_ * noise * noise);
+    }
 
 private:
     static Eigen::Index index(std::size_t n) { return static_cast<Eigen::Index>(n); }
@@ -104,6 +110,8 @@ typename co_moments<T>::vector_type solve_orthogonally(matrix_view<const T> x, v
                 x(static_cast<std::size_t>(r), static_cast<std::size_t>(c)) - moments.feature_means()(c);
         b(r) = y[static_cast<std::size_t>(r)] - moments.target_mean();
     }
+    for (Eigen::Index c = 0; c < columns; ++c)
+        if (moments.is_constant(c)) a.col(c).setZero();
     if (extra > 0) a.bottomRows(extra).diagonal().setConstant(std::sqrt(penalty));
     return Eigen::CompleteOrthogonalDecomposition<matrix_type>(a).solve(b);
 }
@@ -116,18 +124,26 @@ least_squares_solution<T> solve_least_squares(matrix_view<const T> x, vector_vie
     co_moments<T> moments(x.columns());
     moments.update(x, y);
 
-    // Unit diagonal first: then the condition number speaks of collinearity and not of the columns' units.
     matrix_type gram = moments.gram();
+    vector_type cross = moments.cross();
+    for (Eigen::Index c = 0; c < cross.size(); ++c) {
+        if (!moments.is_constant(c)) continue;
+        gram.row(c).setZero(); // a constant column gets no coefficient
+        gram.col(c).setZero();
+        gram(c, c) = 1;
+        cross(c) = 0;
+    }
+    // Unit diagonal: then the condition number speaks of collinearity and not of the columns' units.
     gram.diagonal().array() += penalty;
     const vector_type scale = gram.diagonal().array().sqrt();
-    vector_type w;
-    bool solved = scale.size() == 0 || scale.minCoeff() > 0;
-    if (solved && scale.size() > 0) {
+    vector_type w(cross.size());
+    bool solved = cross.size() == 0;
+    if (!solved) {
         gram = scale.cwiseInverse().asDiagonal() * gram * scale.cwiseInverse().asDiagonal();
         const Eigen::LLT<matrix_type, Eigen::Lower> cholesky(gram);
         // The error of the normal equations is about epsilon / rcond: below 1e-8 the data are taken instead.
         solved = cholesky.info() == Eigen::Success && cholesky.rcond() > T(1e-8);
-        if (solved) w = cholesky.solve(moments.cross().cwiseQuotient(scale)).cwiseQuotient(scale);
+        if (solved) w = cholesky.solve(cross.cwiseQuotient(scale)).cwiseQuotient(scale);
     }
     if (!solved) w = solve_orthogonally(x, y, penalty, moments);
     return {w, moments.target_mean() - moments.feature_means().dot(w)};

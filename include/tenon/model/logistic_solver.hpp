@@ -1,7 +1,7 @@
 #pragma once
 
-// The solver of logistic regression: L-BFGS over standardized columns, which leaves the optimum where it is and makes
-// the road to it short whatever the columns' units.
+// The solver of logistic regression: L-BFGS over centred and scaled columns, which leaves the optimum where it is and
+// makes the road to it short whatever the columns' units.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -14,7 +14,7 @@ namespace tenon::inline v0 {
 
 namespace detail {
 
-/// The penalized loss over standardized columns. Weights are columns × scores, then one bias a score; with one score
+/// The penalized loss over centred and scaled columns. Weights are columns × scores, then one bias a score; with one score
 /// the other class has the score zero.
 template <class T>
 class logistic_objective {
@@ -31,9 +31,13 @@ public:
         for (std::size_t r = 0; r < y_.size(); ++r) y_[r] = y[r];
         mean_ = x_.colwise().mean().transpose();
         x_.rowwise() -= mean_.transpose();
-        spread_ = (x_.colwise().squaredNorm() / T(x_.rows())).cwiseSqrt().transpose();
-        for (T& s : spread_) s = s > 0 ? s : T(1);
-        x_ *= spread_.cwiseInverse().asDiagonal();
+        for (Eigen::Index c = 0; c < x_.cols(); ++c) // equal values may leave rounding of their mean
+            if (x_.col(c).maxCoeff() == x_.col(c).minCoeff()) x_.col(c).setZero();
+        // The second derivative is at most n/4 · spread² + l2 in a column's own units, so in these it is at most n/4.
+        const T n = T(x_.rows());
+        scale_ = (x_.colwise().squaredNorm().transpose().array() / n + 4 * l2_ / n).sqrt().matrix();
+        for (T& s : scale_) s = s > 0 ? s : T(1);
+        x_ *= scale_.cwiseInverse().asDiagonal();
     }
 
     std::size_t size() const { return static_cast<std::size_t>((x_.cols() + 1) * scores_); }
@@ -49,14 +53,14 @@ public:
         T value = scores_ == 1 ? binary_residuals() : softmax_residuals();
         g.noalias() = x_.transpose() * z_;
         g_bias = z_.colwise().sum().transpose();
-        const dense raw = spread_.cwiseInverse().asDiagonal() * weights; // the penalty is on the user's units
-        g += l2_ * (spread_.cwiseInverse().asDiagonal() * raw);
+        const dense raw = scale_.cwiseInverse().asDiagonal() * weights; // the penalty is on the user's units
+        g += l2_ * (scale_.cwiseInverse().asDiagonal() * raw);
         return value + l2_ / 2 * raw.squaredNorm();
     }
 
     /// Back to the units of the data.
     T coefficient(std::span<const T> w, std::size_t column, std::size_t score) const {
-        return w[score * static_cast<std::size_t>(x_.cols()) + column] / spread_(index(column));
+        return w[score * static_cast<std::size_t>(x_.cols()) + column] / scale_(index(column));
     }
     T intercept(std::span<const T> w, std::size_t score) const {
         T b = w[static_cast<std::size_t>(x_.cols() * scores_) + score];
@@ -101,7 +105,7 @@ private:
     std::vector<class_index> y_;
     Eigen::Index scores_;
     T l2_;
-    vector_type mean_, spread_;
+    vector_type mean_, scale_;
     dense z_;
 };
 

@@ -38,15 +38,17 @@ lbfgs_result minimize_lbfgs(std::span<double> w, F&& f, lbfgs_options options = 
         for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
         return sum;
     };
-    auto largest = [](std::span<const double> a) {
+    auto largest = [](std::span<const double> a) { // NaN where one is
         double m = 0;
-        for (double v : a) m = std::abs(v) > m ? std::abs(v) : m;
+        for (double v : a) m = m != m || std::abs(v) <= m ? m : std::abs(v);
         return m;
     };
 
     double value = f(std::span<const double>(w), std::span<double>(g));
     for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
-        if (!(largest(g) > options.tolerance)) return {value, iteration, std::isfinite(value)};
+        const double steepest = largest(g);
+        if (!(steepest > options.tolerance))
+            return {value, iteration, std::isfinite(value) && steepest <= options.tolerance};
 
         direction = g; // two loops: the inverse Hessian's estimate times the gradient
         for (std::size_t k = pairs.size(); k-- > 0;) {

@@ -2,8 +2,8 @@
 
 // A progress line on the terminal for what takes more than a second.
 
-#include <chrono>
 #include <cstdio>
+#include <tenon/core/stopwatch.hpp>
 #include <tenon/train/minimize.hpp>
 #ifdef _WIN32
 #include <io.h>
@@ -33,25 +33,23 @@ public:
         epoch_ = epoch;
         loss_ = loss;
         validation_ = validation;
-        const auto now = clock::now();
-        if (!shown_ && now - start_ < std::chrono::seconds(1)) return;
-        if (shown_ && now - last_ < std::chrono::milliseconds(100)) return;
+        const double now = seconds_now();
+        if (!shown_ && now - start_ < 1) return;
+        if (shown_ && now - last_ < 0.1) return;
         last_ = now;
         shown_ = true;
         draw();
     }
 
 private:
-    using clock = std::chrono::steady_clock;
-
     void draw() const {
-        constexpr int width = 24;
+        constexpr int width = 18; // with a validation loss the line just fits 80 columns
         char bar[width + 1];
         for (int i = 0; i < width; ++i) bar[i] = i * epochs_ < epoch_ * width ? '#' : '.';
         bar[width] = '\0';
         std::fprintf(stderr, "\repoch %4d/%d [%s] loss %-9.4g", epoch_, epochs_, bar, loss_);
         if (validation_ == validation_) std::fprintf(stderr, " valid %-9.4g", validation_);
-        const double elapsed = std::chrono::duration<double>(clock::now() - start_).count();
+        const double elapsed = seconds_now() - start_;
         std::fprintf(stderr, "%4.0f s left", epoch_ == 0 ? 0.0 : elapsed / epoch_ * (epochs_ - epoch_));
     }
 
@@ -69,8 +67,8 @@ private:
     double loss_ = 0;
     double validation_ = 0;
     bool shown_ = false;
-    clock::time_point start_ = clock::now();
-    clock::time_point last_ = start_;
+    double start_ = seconds_now();
+    double last_ = start_;
 };
 
 } // namespace tenon

@@ -35,7 +35,8 @@ target_units standard_units(vector_view<const Y> y) {
     double mean = 0, squares = 0;
     for (std::size_t i = 0; i < y.size(); ++i) mean += y[i] * share;
     for (std::size_t i = 0; i < y.size(); ++i) squares += (y[i] - mean) * (y[i] - mean) * share;
-    return {mean, squares > 0 ? std::sqrt(squares) : 1};
+    // A constant target is only shifted; rounding of its mean is no spread.
+    return {mean, std::sqrt(squares) > 1e-12 * std::abs(mean) ? std::sqrt(squares) : 1};
 }
 
 /// The units to train in: those the model has where it is trained further, standard ones where the loss allows them.
@@ -69,7 +70,6 @@ class best_parameters {
 public:
     /// Returns whether it is time to stop.
     bool is_exhausted(double loss, std::span<const T> parameters, int patience) {
-        if (patience == 0) return false;
         if (loss < loss_) {
             loss_ = loss;
             values_.assign(parameters.begin(), parameters.end());
@@ -87,6 +87,15 @@ private:
     std::vector<T> values_;
     int waited_ = 0;
 };
+
+/// The loss of the last step is of the parameters before it, so those after it are checked as well.
+template <class T>
+void check_parameters(std::span<const T> parameters, int epochs) {
+    for (const T& p : parameters)
+        if (!std::isfinite(p))
+            TENON_THROW(fit_error, "training diverged in epoch " + std::to_string(epochs) +
+                                       ": a parameter is not finite; try a smaller rate, or standardize()");
+}
 
 inline void check_minimize_options(const minimize_options& options) {
     if (options.epochs < 1) TENON_THROW(fit_error, "minimize: .epochs must be 1 or more");
@@ -119,12 +128,14 @@ M minimize_spec<L, O, P>::train(const M& from, matrix_view<const typename M::sca
         const double watched =
             held_out.empty() ? std::numeric_limits<double>::quiet_NaN() : run.loss(held_out_x, held_out);
         line.update(epoch, trained, watched);
-        if (best.is_exhausted(held_out.empty() ? trained : watched, run.model().parameters(),
-                              options.patience))
-            break;
+        if (options.patience == 0) continue;
+        // Without held-out rows the training rows are judged again, by the parameters that would be kept.
+        const double judged = held_out.empty() ? run.loss(x, rows) : watched;
+        if (best.is_exhausted(judged, run.model().parameters(), options.patience)) break;
     }
+    if (options.patience > 0) best.restore(run.model().parameters());
+    detail::check_parameters(std::span<const T>(run.model().parameters()), run.epochs_done());
     M trained = std::move(run.model());
-    if (options.patience > 0) best.restore(trained.parameters());
     if constexpr (detail::HasTargetUnits<M>) trained.leave_target_units(units.shift, units.scale);
     return trained;
 }

@@ -1,0 +1,2 @@
+// compile: include of tenon.hpp, -O0 | tenon | -O0
+#include <tenon/tenon.hpp>

@@ -1,0 +1,204 @@
+"""The workloads of rows/ in Python's libraries: scikit-learn, PyTorch and onnxruntime, whichever are installed.
+
+Run with one thread. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS names: workload, program,
+unit, flags (none), quality, value, separated by tabs. Qualities are those of rows/: the mean squared error that training
+reached, R squared against the exact answer elsewhere.
+"""
+
+import os
+
+# Before any numeric library is loaded: the variables are read once. Set by others, those of OpenBLAS choose kernels
+# for another machine.
+for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(variable, None)
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import importlib
+import statistics
+import sys
+import time
+import warnings
+
+sys.dont_write_bytecode = True
+
+try:
+    import numpy as np
+except ImportError:
+    print("no peers: numpy is not installed")
+    sys.exit(0)
+
+from workloads import NETWORKS, line_samples, random_table, training_start
+
+NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6}
+
+
+def median_ns(call, repetitions=7, repetition_ns=2e7):
+    """Nanoseconds a call takes of this thread's time: what others do on a busy machine does not count."""
+
+    def timed(calls):
+        start = time.thread_time_ns()
+        for _ in range(calls):
+            call()
+        return time.thread_time_ns() - start
+
+    once = max(timed(1), timed(1), 1)
+    calls = max(1, int(repetition_ns / once))
+    if once > 1e9:
+        repetitions = 3
+    return statistics.median(timed(calls) / calls for _ in range(repetitions))
+
+
+def report(workload, program, unit, quality, call):
+    value = median_ns(call) / NANOSECONDS[unit]
+    print(f"{workload}\n  {program:<24} {value:12.4g} {unit}  quality {quality:.6g}", flush=True)
+    path = os.environ.get("TENON_BENCHMARK_ROWS")
+    if path:
+        with open(path, "a", encoding="utf-8") as rows:
+            rows.write(f"{workload}\t{program}\t{unit}\t\t{quality:.6g}\t{value:.6g}\n")
+
+
+def r_squared(expected, answers):
+    expected, answers = np.asarray(expected, float), np.asarray(answers, float)
+    return 1.0 - ((expected - answers.reshape(expected.shape)) ** 2).sum() / ((expected - expected.mean()) ** 2).sum()
+
+
+def one_sample(program, networks, predictor):
+    """Rows of one sample; predictor(network) gives a function from a row of floats to the answers.
+
+    The call from Python is most of what such a small network takes, and the program's name says so.
+    """
+    for workload, network in networks.items():
+        predict = predictor(network)
+        rows = [np.ascontiguousarray(row) for row in network.rows[:, None, :]]
+        answers = np.concatenate([np.asarray(predict(row)).reshape(1, -1) for row in rows])
+        quality = r_squared(network.exact(network.rows), answers)
+        report(workload, f"{program} from Python", "ns", quality, lambda: predict(rows[0]))
+
+
+def scikit_learn():
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LinearRegression
+    from sklearn.neural_network import MLPRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+    warnings.simplefilter("ignore", ConvergenceWarning)
+
+    def with_weights(network, **options):
+        """A regressor that has been through one step of fit, so that its arrays exist, and is then given ours."""
+        hidden = tuple(b.size for b in network.biases[:-1])
+        model = MLPRegressor(hidden_layer_sizes=hidden, activation=network.activation, max_iter=1, **options)
+        rows = network.rows[:32]
+        targets = network.exact(rows).astype(np.float32)
+        model.fit(rows, targets.ravel() if targets.shape[1] == 1 else targets)
+        set_weights(model, network)
+        return model
+
+    def set_weights(model, network):
+        model.coefs_ = [w.copy() for w in network.weights]
+        model.intercepts_ = [b.copy() for b in network.biases]
+
+    one_sample("scikit-learn", NETWORKS, lambda network: with_weights(network).predict)
+
+    x, y = line_samples()
+    start = training_start()
+    model = with_weights(start, batch_size=32, alpha=0.0, tol=0.0, n_iter_no_change=10**9, warm_start=True)
+    model.max_iter = 100
+
+    def train():
+        set_weights(model, start)
+        model.fit(x, y)
+
+    train()
+    quality = np.mean((model.predict(x) - y) ** 2)
+    report("2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam", "scikit-learn", "us", quality, train)
+
+    table, _ = random_table(100_000, 20)
+    pipeline = make_pipeline(StandardScaler(), PolynomialFeatures(2, include_bias=False)).fit(table)
+    z = (table[::997] - table.mean(0)) / table.std(0)
+    products = [z[:, i] * z[:, j] for i in range(20) for j in range(i, 20)]
+    quality = r_squared(np.column_stack([z, *products]), pipeline.transform(table)[::997])
+    report("standardize + polynomial<2>, 100 000 x 20", "scikit-learn", "ms", quality, lambda: pipeline.transform(table))
+
+    table, target = random_table(1_000_000, 50)
+    fitted = LinearRegression().fit(table, target)
+    quality = r_squared(target[::97], fitted.predict(table[::97]))
+    report("linear regression, 1 000 000 x 50", "scikit-learn", "ms", quality, lambda: LinearRegression().fit(table, target))
+
+
+def torch():
+    import torch
+
+    torch.set_num_threads(1)
+
+    def module(network):
+        layers = []
+        for i, (w, b) in enumerate(zip(network.weights, network.biases)):
+            layer = torch.nn.Linear(*w.shape)
+            layer.weight.data = torch.from_numpy(w.T.copy())
+            layer.bias.data = torch.from_numpy(b.copy())
+            layers.append(layer)
+            if i + 1 < len(network.weights):
+                layers.append(torch.nn.ReLU() if network.activation == "relu" else torch.nn.Tanh())
+        return torch.nn.Sequential(*layers)
+
+    def predictor(network):
+        model = module(network).eval()
+
+        def predict(row):
+            with torch.inference_mode():
+                return model(torch.from_numpy(row))
+
+        return predict
+
+    one_sample("PyTorch", NETWORKS, predictor)
+
+    x, y = (torch.from_numpy(a) for a in line_samples())
+    start = training_start()
+
+    def train():
+        model = module(start)
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+        for _ in range(100):
+            for batch in torch.randperm(len(x)).split(32):
+                optimizer.zero_grad()
+                loss = torch.nn.functional.mse_loss(model(x[batch])[:, 0], y[batch])
+                loss.backward()
+                optimizer.step()
+        return model
+
+    torch.manual_seed(7)
+    quality = float(torch.mean((train()(x)[:, 0] - y) ** 2).detach())
+    report("2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam", "PyTorch", "us", quality, train)
+
+
+def onnxruntime():
+    import onnxruntime
+    import onnx_models
+
+    def predictor(model):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return lambda row: session.run(None, {"x": row})[0]
+
+    one_sample("onnxruntime", NETWORKS, lambda network: predictor(onnx_models.dense(network)))
+    digits = {"784-128-10 int8, one sample": NETWORKS["784-128-10 float, one sample"]}
+    one_sample("onnxruntime", digits, lambda network: predictor(onnx_models.quantized(network)))
+
+
+def main():
+    for peer, packages in ((scikit_learn, ["sklearn"]), (torch, ["torch"]), (onnxruntime, ["onnxruntime", "onnx"])):
+        try:
+            for package in packages:
+                importlib.import_module(package)
+        except ImportError as missing:
+            print(f"{peer.__name__} is left out: {missing}")
+            continue
+        peer()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+// Large tables: features made of them, a linear model fitted to them.
+
+#include <string>
+#include <tenon/tenon.hpp>
+#include <vector>
+
+#include "limits/linear_regression.hpp"
+#include "limits/standardize_polynomial.hpp"
+#include "peaks/bandwidth.hpp"
+#include "peaks/fma.hpp"
+#include "rows/workloads.hpp"
+#include "support/numbers.hpp"
+#include "support/row.hpp"
+
+namespace tenon_benchmark {
+
+namespace tn = tenon;
+
+void standardize_polynomial_row(const std::string& workload) {
+    constexpr std::size_t rows = 100000, inputs = limits::polynomial_inputs,
+                          outputs = limits::polynomial_outputs;
+    aligned_array<double> x(rows * inputs), out(rows * outputs);
+    std::vector<double> mean, deviation;
+    numbers from(7);
+    for (std::size_t k = 0; k < inputs; ++k) {
+        mean.push_back(static_cast<double>(k) - 7.3), deviation.push_back(0.5 + 0.1 * static_cast<double>(k));
+    }
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        x[i] = mean[i % inputs] + deviation[i % inputs] * static_cast<double>(from.next(1.7F));
+    }
+    const auto limit = [&] {
+        limits::standardize_polynomial(x.data(), rows, mean.data(), deviation.data(), out.data());
+        clobber();
+    };
+    escape(x.data()), escape(out.data());
+
+    limit();
+    std::vector<double> expected, answers;
+    for (std::size_t row = 0; row < rows; row += 997) {
+        const auto z = [&](std::size_t k) { return (x[row * inputs + k] - mean[k]) / deviation[k]; };
+        for (std::size_t i = 0; i < inputs; ++i) expected.push_back(z(i));
+        for (std::size_t i = 0; i < inputs; ++i) {
+            for (std::size_t j = i; j < inputs; ++j) expected.push_back(z(i) * z(j));
+        }
+        answers.insert(answers.end(), &out[row * outputs], &out[row * outputs] + outputs);
+    }
+
+    using twenty = tn::columns<inputs, tn::none>;
+    using pipe = tn::fitted_t<decltype(tn::standardize() | tn::polynomial<2>()), twenty>;
+    tn::fitted_standardize<inputs, double> scaled;
+    for (std::size_t k = 0; k < inputs; ++k)
+        scaled.mean[k] = mean[k], scaled.inverse_scale[k] = 1 / deviation[k];
+    tn::training_record record;
+    record.schema = twenty::info();
+    const pipe prepared(std::tuple(scaled, tn::fitted_polynomial<inputs, 2, double>{}), record);
+    const auto transform = [&] {
+        prepared.transform(tn::matrix_view<const double>(x.data(), rows, inputs),
+                           tn::matrix_view<double>(out.data(), rows, outputs));
+        clobber();
+    };
+    transform();
+    std::vector<double> transformed;
+    for (std::size_t row = 0; row < rows; row += 997)
+        transformed.insert(transformed.end(), &out[row * outputs], &out[row * outputs] + outputs);
+
+    // Every input must be read once from DRAM and every output written there.
+    peaks::read_stream reader(x.size() * sizeof(double));
+    peaks::write_stream writer(out.size() * sizeof(double));
+    const auto peak = [&] { reader(), writer(); };
+    measure({workload,
+             "ms",
+             {{"tenon", transform, 1.0, r_squared(expected, transformed)},
+              {"limit", limit, 1.0, r_squared(expected, answers)},
+              {"peak", peak}}});
+}
+
+void linear_regression_row(const std::string& workload) {
+    constexpr std::size_t rows = 1000000, width = 50;
+    aligned_array<double> x(rows * width), y(rows);
+    double slope[width], coefficients[width], intercept = 0.0;
+    numbers from(7);
+    for (double& s : slope) s = static_cast<double>(from.next(1.0F));
+    for (std::size_t row = 0; row < rows; ++row) {
+        y[row] = 3.0 + from.noise();
+        for (std::size_t k = 0; k < width; ++k) {
+            const double value = static_cast<double>(k) + static_cast<double>(from.next(1.7F));
+            x[row * width + k] = value;
+            y[row] += slope[k] * value;
+        }
+    }
+    const auto limit = [&] {
+        intercept = limits::linear_regression(x.data(), y.data(), rows, coefficients);
+        clobber();
+    };
+    escape(x.data()), escape(y.data()), escape(coefficients);
+
+    limit();
+    std::vector<double> expected, answers;
+    for (std::size_t row = 0; row < rows; row += 97) {
+        expected.push_back(y[row]);
+        answers.push_back(intercept);
+        for (std::size_t k = 0; k < width; ++k) answers.back() += coefficients[k] * x[row * width + k];
+    }
+
+    // The profile and the fingerprint, which no limit has, are left out of fit; its check for finite data is not.
+    const auto data = tn::view_as<tn::columns<width>>(tn::matrix_view<const double>(x.data(), rows, width),
+                                                      std::span<const double>(y.data(), rows));
+    const auto regression = tn::linear_regression();
+    const auto fit = [&] {
+        auto model = regression.fit(data, {.profile = false, .fingerprint = false});
+        escape(&model);
+    };
+    std::vector<double> fitted;
+    const auto model = regression.fit(data, {.profile = false, .fingerprint = false});
+    for (std::size_t row = 0; row < rows; row += 97)
+        fitted.push_back(model(std::span<const double, width>(&x[row * width], width)));
+
+    // Half of the symmetric Gram matrix and the products with the target.
+    const double flops =
+        2.0 * static_cast<double>(rows) * static_cast<double>(width * (width + 1) / 2 + width);
+    const double operations = peaks::fma_chains<doubles>::flops() / flops;
+    measure({workload,
+             "ms",
+             {{"tenon", fit, 1.0, r_squared(expected, fitted)},
+              {"limit", limit, 1.0, r_squared(expected, answers)},
+              {"peak", peaks::fma_chains<doubles>(), operations}}});
+}
+
+} // namespace tenon_benchmark

@@ -1,0 +1,139 @@
+// The gradients of losses and networks against finite differences, in double: relative error at most 1e-6.
+
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <tenon/core/random.hpp>
+#include <tenon/loss/cross_entropy.hpp>
+#include <tenon/loss/squared_error.hpp>
+#include <tenon/model/dense_gradient.hpp>
+#include <tenon/model/linear_model.hpp>
+#include <type_traits>
+#include <vector>
+
+namespace tn = tenon;
+
+namespace {
+
+/// (f(v + h) - f(v - h)) / 2h for each place of v in turn, extrapolated to h → 0 (Richardson).
+template <class F>
+std::vector<double> differences(std::span<double> v, F&& f) {
+    std::vector<double> slopes(v.size());
+    for (std::size_t i = 0; i < v.size(); ++i) {
+        const double at = v[i];
+        auto slope = [&](double h) {
+            v[i] = at + h;
+            const double up = f();
+            v[i] = at - h;
+            const double down = f();
+            v[i] = at;
+            return (up - down) / (2 * h);
+        };
+        slopes[i] = (4 * slope(5e-5) - slope(1e-4)) / 3;
+    }
+    return slopes;
+}
+
+/// The largest difference of two gradients, relative to their largest value.
+double relative_error(std::span<const double> a, std::span<const double> b) {
+    double largest = 0, off = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        largest = std::max({largest, std::abs(a[i]), std::abs(b[i])});
+        off = std::max(off, std::abs(a[i] - b[i]));
+    }
+    CHECK(largest > 0);
+    return off / largest;
+}
+
+template <class L, class Y>
+void check_loss(const L& loss, std::size_t scores, Y y, std::uint64_t seed) {
+    tn::philox random(seed);
+    std::vector<double> z(scores), g(scores), ignored(scores);
+    for (double& v : z) v = 3 * random.normal();
+    loss(std::span<const double>(z), y, std::span(g));
+    const auto slopes = differences(
+        z, [&] { return static_cast<double>(loss(std::span<const double>(z), y, std::span(ignored))); });
+    CHECK(relative_error(g, slopes) <= 1e-6);
+}
+
+/// Thirty rows of W inputs and their targets.
+template <class Kind, std::size_t W>
+struct random_rows {
+    using target = tn::target_value<Kind>;
+    tn::matrix<double> x{30, W};
+    std::vector<target> y;
+
+    explicit random_rows(std::uint64_t seed) {
+        tn::philox random(seed);
+        for (std::size_t r = 0; r < 30; ++r) {
+            for (double& v : x.row(r)) v = random.normal();
+            if constexpr (tn::is_classification<Kind>)
+                y.push_back(static_cast<target>(random.below(tn::outputs_of<Kind>)));
+            else
+                y.push_back(random.normal());
+        }
+    }
+};
+
+template <class M, class L>
+void check_network(const L& loss, std::uint64_t seed) {
+    using kind = typename M::kind;
+    const random_rows<kind, M::in> data(seed);
+    M m;
+    tn::philox random(seed, 9);
+    for (double& p : m.parameters()) p = random.uniform(-1, 1);
+    typename M::scratch room;
+    const auto value = [&](std::span<double> g) {
+        return m.gradient(loss, data.x.view(), std::span<const tn::target_value<kind>>(data.y), g, room);
+    };
+    std::vector<double> g(m.parameters().size());
+    value(g);
+    const auto slopes = differences(m.parameters(), [&] { return value({}); });
+    CHECK(relative_error(g, slopes) <= 1e-6);
+    // And each block by itself, so that small ones do not hide behind large ones.
+    for (const auto& block : m.blocks())
+        CHECK(relative_error(std::span(g).subspan(block.offset, block.size()),
+                             std::span(slopes).subspan(block.offset, block.size())) <= 1e-6);
+}
+
+template <class Act, class Kind, std::size_t... Hidden>
+using network = tn::dense_network<Act, Kind, double, double, 5, Hidden...>;
+
+} // namespace
+
+TEST_CASE("the gradient of squared error is its slope", "[gradients]") {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) check_loss(tn::squared_error(), 1, 0.7, seed);
+}
+
+TEST_CASE("the gradient of cross-entropy is its slope, for any number of classes", "[gradients]") {
+    for (std::size_t classes : {std::size_t{2}, std::size_t{3}, std::size_t{10}})
+        for (tn::class_index y = 0; y < classes; ++y)
+            check_loss(tn::cross_entropy(), classes, y, classes * 100 + y);
+}
+
+TEMPLATE_TEST_CASE("the gradient of a network is the slope of its mean squared error", "[gradients]",
+                   tn::identity_activation, tn::tanh_activation, tn::relu_activation) {
+    for (std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{2}}) {
+        check_network<network<TestType, tn::real>>(tn::squared_error(), seed);
+        check_network<network<TestType, tn::real, 7>>(tn::squared_error(), seed);
+        check_network<network<TestType, tn::real, 8, 6>>(tn::squared_error(), seed);
+    }
+}
+
+TEMPLATE_TEST_CASE("the gradient of a network is the slope of its mean cross-entropy", "[gradients]",
+                   tn::identity_activation, tn::tanh_activation, tn::relu_activation) {
+    for (std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{2}}) {
+        check_network<network<TestType, tn::classes<2>>>(tn::cross_entropy(), seed);
+        check_network<network<TestType, tn::classes<4>, 7>>(tn::cross_entropy(), seed);
+        check_network<network<TestType, tn::classes<3>, 8, 6>>(tn::cross_entropy(), seed);
+    }
+}
+
+TEST_CASE("the gradient of a linear model is its slope", "[gradients]") {
+    check_network<tn::linear_model<tn::real, double, 6>>(tn::squared_error(), 3);
+    check_network<tn::linear_model<tn::classes<3>, double, 6>>(tn::cross_entropy(), 3);
+}

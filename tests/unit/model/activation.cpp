@@ -1,0 +1,42 @@
+#include "support/catch.hpp"
+
+#include <cmath>
+#include <limits>
+#include <tenon/model/activation.hpp>
+
+using tenon_test::WithinAbs;
+
+static_assert(tenon::Activation<tenon::relu_activation>);
+static_assert(tenon::Activation<tenon::tanh_activation>);
+static_assert(tenon::Activation<tenon::identity_activation>);
+static_assert(!tenon::Activation<int>);
+
+static_assert(tenon::relu.apply(-3.0) == 0 && tenon::relu.apply(2.5F) == 2.5F && tenon::relu.apply(0.0) == 0);
+static_assert(tenon::relu.slope(0.0) == 0 && tenon::relu.slope(7.0) == 1);
+static_assert(tenon::identity.apply(-3.0) == -3 && tenon::identity.slope(-3.0) == 1);
+static_assert(tenon::relu.name == "relu" && tenon::tanh.name == "tanh" && tenon::identity.name == "identity");
+
+TEST_CASE("NaN passes through every activation", "[model]") {
+    const float missing = std::numeric_limits<float>::quiet_NaN();
+    CHECK(std::isnan(tenon::relu.apply(missing)));
+    CHECK(std::isnan(tenon::tanh.apply(missing)));
+    CHECK(std::isnan(tenon::identity.apply(missing)));
+}
+
+TEST_CASE("the slope, a function of the output, is the slope of the function", "[model]") {
+    const double h = 1e-6;
+    for (double v : {-3.0, -0.7, -0.01, 0.02, 0.5, 4.0}) {
+        auto check = [&](auto activation) {
+            const double slope = (activation.apply(v + h) - activation.apply(v - h)) / (2 * h);
+            CHECK_THAT(activation.slope(activation.apply(v)), WithinAbs(slope, 1e-9));
+        };
+        check(tenon::relu);
+        check(tenon::tanh);
+        check(tenon::identity);
+    }
+}
+
+TEST_CASE("tanh is that of the standard library within its accuracy", "[model]") {
+    for (double v : {-5.0, -0.3, 0.0, 1e-7, 0.9, 12.0})
+        CHECK_THAT(tenon::tanh.apply(v), WithinAbs(std::tanh(v), 1e-15));
+}
