@@ -112,7 +112,7 @@ public:
         const double alpha = options_.alpha / static_cast<double>(counts_.size());
         auto add = [&](const std::string& name, const column_profile& reference,
                        std::span<const double> current) {
-            const double index = psi(reference.counts, current);
+            const double index = rows_ == 0 ? 0 : psi(reference.counts, current, 0.5);
             const double threshold = psi_threshold(reference.counts, current, alpha);
             all.columns.push_back(
                 {name, index, threshold, index > threshold && rows_ >= options_.least_rows});

@@ -51,6 +51,7 @@ TEST_CASE("values that no column can have are refused by name", "[sample]") {
     CHECK_THROWS_WITH(parse_value<double>(area, "large", true),
                       "column 'area' takes a number, not the word 'large'");
     CHECK_THROWS_WITH(parse_value<double>(area, -infinity, true), "column 'area' is infinite");
+    CHECK_THROWS_AS(parse_value<float>(area, 1e39, true), tn::data_error); // no float is that large
     CHECK_THROWS_WITH(parse_value<float>(kind, 3, true),
                       tenon_test::ContainsSubstring("'kind' is categorical with 3 levels"));
 }
