@@ -4,7 +4,7 @@
 namespace tn = tenon;
 
 double fit(const tn::dataset<tn::columns<6>>& data, const std::array<double, 6>& x) {
-    auto recipe = tn::standardize() | tn::standardize() | tn::standardize() | tn::standardize() | tn::standardize() |
-                  tn::standardize() | tn::standardize() | tn::ridge(1);
+    auto recipe = tn::standardize() | tn::standardize() | tn::standardize() | tn::standardize() |
+                  tn::standardize() | tn::standardize() | tn::standardize() | tn::ridge(1);
     return recipe.fit(data)(x);
 }
