@@ -44,6 +44,7 @@ inline std::string name_array(const std::string& name, const std::string& size,
 
 inline std::vector<std::string> names_of(const std::vector<column_info>& columns) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const column_info& column : columns) names.push_back(column.name);
     return names;
 }

@@ -11,7 +11,7 @@ namespace {
 
 /// x + by, with a way back.
 struct shift {
-    static constexpr std::string_view name = "shift";
+    [[maybe_unused]] static constexpr std::string_view name = "shift";
     static constexpr std::size_t in = 2, out = 2;
     using scalar = double;
     double by = 0;
@@ -31,7 +31,7 @@ struct shift {
 
 /// x0, x1, x0·x1.
 struct product {
-    static constexpr std::string_view name = "product";
+    [[maybe_unused]] static constexpr std::string_view name = "product";
     static constexpr std::size_t in = 2, out = 3;
     using scalar = double;
     void operator()(tn::row<2> x, tn::row_out<3> z) const noexcept {
@@ -50,7 +50,7 @@ struct product {
 
 /// Rows of any width, doubled.
 struct twice {
-    static constexpr std::string_view name = "twice";
+    [[maybe_unused]] static constexpr std::string_view name = "twice";
     static constexpr std::size_t in = tn::dynamic, out = tn::dynamic;
     using scalar = double;
     std::size_t width = 0;
@@ -64,7 +64,7 @@ struct twice {
 /// One score a class, in float: the features in order, times `slope`.
 template <std::size_t W>
 struct scores {
-    static constexpr std::string_view name = "scores";
+    [[maybe_unused]] static constexpr std::string_view name = "scores";
     static constexpr std::size_t in = W, outputs = W;
     using scalar = float;
     using score = double;
