@@ -64,8 +64,9 @@ inline void check_value(const column_info& column, double value, bool missing_is
 template <class T, class Value>
 T parse_value(const column_info& column, const Value& value, bool missing_is_filled) {
     if constexpr (std::is_arithmetic_v<Value>) {
-        check_value(column, static_cast<double>(value), missing_is_filled);
-        return static_cast<T>(value);
+        const T kept = static_cast<T>(value); // what overflows a float is refused as infinite
+        check_value(column, static_cast<double>(kept), missing_is_filled);
+        return kept;
     } else {
         const std::string_view word = value;
         if (word.empty() || word == "NA") {
