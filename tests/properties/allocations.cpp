@@ -73,15 +73,21 @@ void free(void* p) {
 
 #else
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     note(size);
-    if (void* const p = std::malloc(size == 0 ? 1 : size)) return p;
+    return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+    note(size);
+    const auto to = static_cast<std::size_t>(alignment);
+    return std::aligned_alloc(to, (size + to - 1) / to * to);
+}
+void* operator new(std::size_t size) {
+    if (void* const p = ::operator new(size, std::nothrow)) return p;
     throw std::bad_alloc();
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-    note(size);
-    const auto to = static_cast<std::size_t>(alignment);
-    if (void* const p = std::aligned_alloc(to, (size + to - 1) / to * to)) return p;
+    if (void* const p = ::operator new(size, alignment, std::nothrow)) return p;
     throw std::bad_alloc();
 }
 void operator delete(void* p) noexcept {

@@ -31,6 +31,17 @@ TEST_CASE("an empty bin is floored, one that is empty on both sides does not cou
     CHECK(tn::psi(counts{1, 2, 3}, counts{0, 0, 0}) == 0);
 }
 
+TEST_CASE("a count added to every bin keeps an empty one from deciding alone", "[psi]") {
+    // The bin that is empty on both sides takes none.
+    const std::array<double, 3> before{50, 50, 0}, now{5, 4, 0};
+    const double p = 50.5 / 101, q = 5.5 / 10;
+    CHECK_THAT(tn::psi(before, now, 0.5),
+               WithinRel((p - q) * std::log(p / q) + (q - p) * std::log((1 - p) / (1 - q)), 1e-12));
+    const counts rare{90, 9, 1}, later{18, 2, 0};
+    CHECK(tn::psi(rare, later, 0.5) < 0.5 * tn::psi(rare, later));
+    CHECK_THAT(tn::psi(later, rare, 0.5), WithinRel(tn::psi(rare, later, 0.5), 1e-14));
+}
+
 TEST_CASE("the threshold falls with the sample sizes, to 0.1", "[psi]") {
     const counts hundred{40, 30, 30}, thousand{400, 300, 300}, many{4e5, 3e5, 3e5};
     // 99 % of a chi-squared variable with two degrees of freedom.
