@@ -36,7 +36,8 @@ inline double incomplete_gamma(double a, double x) noexcept {
 } // namespace detail
 
 /// x such that a chi-squared variable with `degrees` degrees of freedom is at most x with this probability.
-/// By bisection: relative accuracy 1e-12 for probabilities in (0, 1). 0 where there are no degrees of freedom.
+/// By bisection: relative accuracy 1e-11 for probabilities up to 0.999999, beyond that about 1e-17 / (1 - probability).
+/// 0 where there are no degrees of freedom.
 inline double chi_squared_quantile(double probability, double degrees) noexcept {
     if (degrees <= 0) return 0;
     double low = 0, high = degrees + 10;
