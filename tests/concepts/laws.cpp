@@ -28,10 +28,8 @@ using pruning = decltype(tn::prune(tn::by_magnitude, 0.5));
 using int8 = decltype(tn::quantize<std::int8_t>());
 
 // Law 1: `|` is associative, fragments compose, a specification is a small copyable value.
-auto left = [](auto a, auto b, auto c) { return (a | b) | c; };
-auto right = [](auto a, auto b, auto c) { return a | (b | c); };
-static_assert(std::same_as<decltype(left(scale{}, expand{}, tn::ridge(1))),
-                           decltype(right(scale{}, expand{}, tn::ridge(1)))>);
+static_assert(std::same_as<decltype((tn::standardize() | tn::polynomial<2>()) | tn::ridge(1)),
+                           decltype(tn::standardize() | (tn::polynomial<2>() | tn::ridge(1)))>);
 static_assert(
     std::same_as<decltype((tn::standardize() | tn::mlp<8>(tn::relu)) |
                           (training(tn::minimize(tn::squared_error(), tn::adam(1e-3))) |
