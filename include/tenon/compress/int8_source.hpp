@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <tenon/core/text.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <vector>
 
@@ -37,9 +38,8 @@ for (int i = 0; i < in; ++i) {
     bytes_0[i] = static_cast<std::uint8_t>(q < 0 ? 0 : q > 255 ? 255 : q);
 }
 )";
-    return cpp_filled(pattern, {{"inputs", std::to_string(scales.size())},
-                                {"padded", std::to_string(padded)},
-                                {"scales", cpp_list(scales, "    ")}});
+    return cpp_filled(pattern,
+                      {{"inputs", scales.size()}, {"padded", padded}, {"scales", cpp_list(scales, "    ")}});
 }
 
 /// sums = biases + Σ bytes · weights, modulo 2^32; the weights lie as int8_shape says.
@@ -54,12 +54,12 @@ for (int b = 0; b < $blocks; ++b)
             sums_$l[o] += static_cast<std::uint32_t>(
                 bytes_$l[b * $depth + k] * weights[$first_weight + (b * $outputs + o) * $depth + k]);
 )";
-    return cpp_filled(pattern, {{"l", std::to_string(l)},
-                                {"outputs", std::to_string(shape.padded_outputs())},
-                                {"depth", std::to_string(shape.depth())},
-                                {"blocks", std::to_string(shape.padded_inputs() / shape.depth())},
-                                {"first_weight", std::to_string(first_weight)},
-                                {"first_output", std::to_string(first_output)}});
+    return cpp_filled(pattern, {{"l", l},
+                                {"outputs", shape.padded_outputs()},
+                                {"depth", shape.depth()},
+                                {"blocks", shape.padded_inputs() / shape.depth()},
+                                {"first_weight", first_weight},
+                                {"first_output", first_output}});
 }
 
 /// The sums of a hidden layer as the bytes of the next: floor(sum · factor + 1/2) + zero, clamped, and looked up.
@@ -75,17 +75,17 @@ for (int o = 0; o < $outputs; ++o) {
     bytes_$next[o] = $result;
 }
 )";
-    return cpp_filled(pattern,
-                      {{"l", std::to_string(l)},
-                       {"next", std::to_string(l + 1)},
-                       {"room", std::to_string(room)},
-                       {"outputs", std::to_string(layer.shape.outputs)},
-                       {"first_output", std::to_string(first_output)},
-                       {"zero", std::to_string(layer.rescaling.zero)},
-                       {"low", std::to_string(layer.rescaling.low)},
-                       {"high", std::to_string(layer.rescaling.high)},
-                       {"result", layer.table.empty() ? "static_cast<std::uint8_t>(byte)"
-                                                      : "tables[" + std::to_string(256 * l) + " + byte]"}});
+    const std::string result =
+        layer.table.empty() ? "static_cast<std::uint8_t>(byte)" : concat({"tables[", 256 * l, " + byte]"});
+    return cpp_filled(pattern, {{"l", l},
+                                {"next", l + 1},
+                                {"room", room},
+                                {"outputs", layer.shape.outputs},
+                                {"first_output", first_output},
+                                {"zero", layer.rescaling.zero},
+                                {"low", layer.rescaling.low},
+                                {"high", layer.rescaling.high},
+                                {"result", result}});
 }
 
 } // namespace detail
@@ -112,7 +112,7 @@ std::string source_of(const int8_network<Act, Kind, Score, W, Hidden...>& networ
                "for (int o = 0; o < out; ++o)\n"
                "    z[o] = static_cast<score>(output_offsets[o] +\n"
                "                              output_scales[o] * static_cast<std::int32_t>(sums_$last[o]));",
-               {{"last", std::to_string(network.layers - 1)}});
+               {{"last", network.layers - 1}});
 }
 
 } // namespace tenon::inline v0

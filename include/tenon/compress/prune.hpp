@@ -10,6 +10,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/core/pipeline.hpp>
 #include <tenon/core/storage.hpp>
+#include <tenon/core/text.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -42,7 +43,7 @@ struct pruned : M {
     /// What a file or report calls this type, beyond its name.
     static std::string signature() {
         if constexpr (requires { M::signature(); })
-            return std::string(M::name) + " " + M::signature();
+            return detail::concat({M::name, " ", M::signature()});
         else
             return std::string(M::name);
     }
@@ -81,7 +82,7 @@ struct prune_spec : stage<role::pruner> {
     template <class M>
     result<M> operator()(const M& m, matrix_view<const typename M::scalar>) const {
         if (!(fraction >= 0 && fraction <= 1))
-            TENON_THROW(fit_error, "prune: the fraction is from 0 to 1, not " + std::to_string(fraction));
+            detail::fail<fit_error>({"prune: the fraction is from 0 to 1, not ", fraction});
         result<M> smaller(m);
         const auto p = smaller.parameters();
         for (const auto& block : m.blocks()) {
@@ -89,8 +90,10 @@ struct prune_spec : stage<role::pruner> {
             std::vector<std::size_t> weights(block.size());
             for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = block.offset + i;
             // Equal magnitudes go in the order of their places, so that the result is one and the same everywhere.
-            std::stable_sort(weights.begin(), weights.end(),
-                             [&](std::size_t a, std::size_t b) { return std::abs(p[a]) < std::abs(p[b]); });
+            std::sort(weights.begin(), weights.end(), [&](std::size_t a, std::size_t b) {
+                const auto one = std::abs(p[a]), other = std::abs(p[b]);
+                return one != other ? one < other : a < b;
+            });
             const auto count = std::lround(fraction * static_cast<double>(weights.size()));
             for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) smaller.kept[weights[i]] = 0;
         }

@@ -139,15 +139,14 @@ struct quantize_spec : stage<role::quantizer> {
         for (const auto p : m.parameters()) {
             const double size = p < 0 ? -static_cast<double>(p) : static_cast<double>(p);
             if (!(size <= largest_scale))
-                TENON_THROW(fit_error, "quantize: a parameter of the model is not finite, or too large");
+                detail::fail<fit_error>({"quantize: a parameter of the model is not finite, or too large"});
         }
         if (m.inputs() > int8_shape::most_inputs)
-            TENON_THROW(fit_error, "quantize: a layer has at most " +
-                                       std::to_string(int8_shape::most_inputs) + " inputs, this one has " +
-                                       std::to_string(m.inputs()));
+            detail::fail<fit_error>({"quantize: a layer has at most ", int8_shape::most_inputs,
+                                     " inputs, this one has ", m.inputs()});
         result<M> net = detail::int8_builder<result<M>>::build(m, calibrate(m, features));
         if (!net.is_consistent())
-            TENON_THROW(fit_error, "quantize: the scale of the model's answers is too large");
+            detail::fail<fit_error>({"quantize: the scale of the model's answers is too large"});
         return net;
     }
 };

@@ -1,13 +1,15 @@
 #pragma once
 
-// The errors tenon raises at run time, and the one macro through which all of them go.
+// The errors tenon raises at run time, and the one function and macro through which all of them go.
 //
 // Every message names what was expected and what came, in the user's words: columns, files, lines, stages.
 // Define TENON_THROW(type, message) before the first include of tenon to send errors elsewhere. Without
 // exceptions (-fno-exceptions) the default prints the message to stderr and aborts.
 
 #include <exception>
+#include <initializer_list>
 #include <string>
+#include <tenon/core/text.hpp>
 #include <utility>
 
 #if !defined(TENON_THROW) && !defined(__cpp_exceptions)
@@ -45,19 +47,25 @@ public:
     using error::error;
 };
 
+namespace detail {
 #ifndef TENON_THROW
 #ifdef __cpp_exceptions
 #define TENON_THROW(type, message) throw type(message)
 #else
-namespace detail {
-[[noreturn]] inline void fail(const std::string& message) noexcept {
+[[noreturn]] inline void stop(const std::string& message) noexcept {
     std::fputs(message.c_str(), stderr);
     std::fputc('\n', stderr);
     std::abort();
 }
+#define TENON_THROW(type, message) ::tenon::detail::stop(message)
+#endif
+#endif
+
+/// Raises the error whose message is the parts together: fail<data_error>({"row ", 7, " is empty"}).
+template <class Error>
+[[noreturn, gnu::cold, gnu::noinline]] void fail(std::initializer_list<text_part> parts) {
+    TENON_THROW(Error, concat(parts));
+}
 } // namespace detail
-#define TENON_THROW(type, message) ::tenon::detail::fail(message)
-#endif
-#endif
 
 } // namespace tenon

@@ -218,9 +218,8 @@ public:
         requires(is_classification<typename S::kind>)
     {
         if (k >= record_.schema.target.levels.size())
-            TENON_THROW(data_error, "class " + std::to_string(k) + " is not one of the " +
-                                        std::to_string(record_.schema.target.levels.size()) +
-                                        " classes of '" + record_.schema.target.name + "'");
+            detail::fail<data_error>({"class ", k, " is not one of the ", record_.schema.target.levels.size(),
+                                      " classes of '", record_.schema.target.name, "'"});
         return record_.schema.target.levels[k];
     }
 
@@ -230,8 +229,7 @@ public:
 private:
     static void check_width(const char* what, std::size_t expected, std::size_t given) {
         if (expected != given)
-            TENON_THROW(data_error, std::string(what) + " has " + std::to_string(given) +
-                                        " values, expected " + std::to_string(expected));
+            detail::fail<data_error>({what, " has ", given, " values, expected ", expected});
     }
 
     std::span<const score> scores_with(row<dynamic, scalar> x, workspace& room) const

@@ -39,25 +39,22 @@ inline std::size_t level_index(const column_info& column, std::string_view word)
         if (column.levels[i] == word) return i;
     std::string known;
     for (const auto& level : column.levels) known += (known.empty() ? "" : ", ") + level;
-    TENON_THROW(data_error,
-                "column '" + column.name + "' has no level '" + std::string(word) + "'; it has " + known);
+    fail<data_error>({"column '", column.name, "' has no level '", word, "'; it has ", known});
 }
 
 inline void check_value(const column_info& column, double value, bool missing_is_filled) {
     if (value != value) {
         if (!missing_is_filled)
-            TENON_THROW(data_error,
-                        "column '" + column.name +
-                            "' is missing (NaN) and no stage of this pipeline fills missing values");
+            fail<data_error>({"column '", column.name,
+                              "' is missing (NaN) and no stage of this pipeline fills missing values"});
         return;
     }
-    if (value - value != 0) TENON_THROW(data_error, "column '" + column.name + "' is infinite");
+    if (value - value != 0) fail<data_error>({"column '", column.name, "' is infinite"});
     if (!column.categorical || column.levels.empty()) return;
     const auto count = static_cast<double>(column.levels.size());
     if (!(value >= 0 && value < count && value == static_cast<double>(static_cast<std::size_t>(value))))
-        TENON_THROW(data_error, "column '" + column.name + "' is categorical with " +
-                                    std::to_string(column.levels.size()) + " levels, " +
-                                    std::to_string(value) + " is the index of none");
+        fail<data_error>({"column '", column.name, "' is categorical with ", column.levels.size(),
+                          " levels, ", value, " is the index of none"});
 }
 
 /// One value of a raw row, from a number or a word.
@@ -74,8 +71,7 @@ T parse_value(const column_info& column, const Value& value, bool missing_is_fil
             return std::numeric_limits<T>::quiet_NaN();
         }
         if (!column.categorical)
-            TENON_THROW(data_error, "column '" + column.name + "' takes a number, not the word '" +
-                                        std::string(word) + "'");
+            fail<data_error>({"column '", column.name, "' takes a number, not the word '", word, "'"});
         return static_cast<T>(level_index(column, word));
     }
 }

@@ -36,9 +36,9 @@ public:
         : text_(text), options_(options), cursor_(text, options, file) {}
 
     dataset<S> read() {
-        if (!cursor_.advance()) cursor_.fail("the file is empty");
+        if (!cursor_.advance()) cursor_.fail({"the file is empty"});
         const bool has_header = take_header();
-        if (has_header && !cursor_.advance()) cursor_.fail("there are no rows behind the header");
+        if (has_header && !cursor_.advance()) cursor_.fail({"there are no rows behind the header"});
         take_levels();
         make_room(has_header ? 1 : 0);
         do take_row();
@@ -52,7 +52,7 @@ private:
         if constexpr (is_named) {
             if (options_.header == csv_header::absent)
                 cursor_.fail(
-                    "a schema with names needs a header line, csv_options::header says there is none");
+                    {"a schema with names needs a header line, csv_options::header says there is none"});
             cursor_.take_names();
             info_ = S::info();
             for (const column_info& column : info_.columns) fields_.push_back(cursor_.field_of(column.name));
@@ -81,8 +81,8 @@ private:
         if (S::width == dynamic ? count > targets : count == S::width + targets) return;
         const std::string features =
             S::width == dynamic ? "1 or more feature columns" : counted(S::width, "feature column");
-        cursor_.fail_line("expected " + features + (has_target ? " and a target" : "") + ", found " +
-                          counted(count, "column"));
+        cursor_.fail_line({"expected ", features, (has_target ? " and a target" : ""), ", found ",
+                           counted(count, "column")});
     }
 
     column_info& column(std::size_t i) { return i < info_.columns.size() ? info_.columns[i] : info_.target; }
@@ -99,8 +99,8 @@ private:
     void take_levels() {
         const schema_info& like = options_.like;
         if (!like.columns.empty() && like.columns.size() != info_.columns.size())
-            cursor_.fail("csv_options::like has " + counted(like.columns.size(), "feature column") +
-                         ", the schema has " + std::to_string(info_.columns.size()));
+            cursor_.fail({"csv_options::like has ", counted(like.columns.size(), "feature column"),
+                          ", the schema has ", info_.columns.size()});
         for (std::size_t i = 0; i < info_.columns.size(); ++i) {
             if (info_.columns[i].levels.empty() && !like.columns.empty())
                 info_.columns[i].levels = like.columns[i].levels;
@@ -136,18 +136,17 @@ private:
     target_value<kind> read_target() {
         if constexpr (has_word_labels) {
             const std::uint32_t level = cursor_.level(target_field_, tables_.back(), info_.target);
-            if (level == level_table::unknown) cursor_.fail_at(target_field_, "the target is missing");
+            if (level == level_table::unknown) cursor_.fail_at(target_field_, {"the target is missing"});
             return level;
         } else {
             const double value = cursor_.template number<double>(target_field_);
-            if (value != value) cursor_.fail_at(target_field_, "the target is missing");
+            if (value != value) cursor_.fail_at(target_field_, {"the target is missing"});
             if constexpr (is_classification<kind>) {
                 constexpr auto count = static_cast<double>(outputs_of<kind>);
                 if (!(value >= 0 && value < count) ||
                     value != static_cast<double>(static_cast<class_index>(value)))
-                    cursor_.fail_at(target_field_, "expected a class from 0 to " +
-                                                       std::to_string(outputs_of<kind> - 1) + ", found " +
-                                                       in_quotes(cursor_.fields()[target_field_]));
+                    cursor_.fail_at(target_field_, {"expected a class from 0 to ", outputs_of<kind> - 1,
+                                                    ", found ", in_quotes(cursor_.fields()[target_field_])});
                 return static_cast<class_index>(value);
             } else
                 return value;

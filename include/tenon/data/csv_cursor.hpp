@@ -2,18 +2,20 @@
 
 // Where in a CSV file the reader is: fields as numbers and levels, and errors with file, line and column.
 
-#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/data/csv_options.hpp>
 #include <tenon/data/csv_text.hpp>
 #include <tenon/data/level_table.hpp>
 #include <tenon/data/name_hint.hpp>
+#include <tenon/format/given_twice.hpp>
 #include <tenon/format/number.hpp>
 #include <vector>
 
@@ -22,8 +24,8 @@ namespace tenon::inline v0 {
 namespace detail {
 
 /// "1 field", "2 fields".
-inline std::string counted(std::size_t n, const std::string& noun) {
-    return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+inline std::string counted(std::size_t n, std::string_view noun) {
+    return concat({n, " ", noun, (n == 1 ? "" : "s")});
 }
 
 /// The text, where in it we are, and errors that say so.
@@ -33,9 +35,9 @@ public:
         : text_(text, options.delimiter, options.quote), options_(options), file_(file) {
         const char d = options.delimiter;
         if (d == options.quote || d == '\n' || d == '\r')
-            TENON_THROW(data_error, "csv_options: the delimiter cannot be the quote or a line end");
+            detail::fail<data_error>({"csv_options: the delimiter cannot be the quote or a line end"});
         if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-            fail("the file is UTF-16, expected UTF-8");
+            fail({"the file is UTF-16, expected UTF-8"});
     }
 
     std::vector<std::string> names; ///< of the file's columns, once they are known
@@ -44,10 +46,10 @@ public:
     bool advance() {
         const csv_event met = text_.next();
         if (met == csv_event::unclosed_quote)
-            fail_at(fields().size(), "the quote that opens here is never closed");
+            fail_at(fields().size(), {"the quote that opens here is never closed"});
         if (met == csv_event::misplaced_quote)
-            fail_at(fields().size(), "a quote beside other text; put the whole field in quotes and write "
-                                     "each quote inside twice");
+            fail_at(fields().size(), {"a quote beside other text; put the whole field in quotes and write "
+                                      "each quote inside twice"});
         return met == csv_event::record;
     }
 
@@ -67,9 +69,8 @@ public:
         if (is_missing(word)) return std::numeric_limits<T>::quiet_NaN();
         if (parse_number(word, value)) return value;
         const bool has_digit = word.find_first_of("0123456789") != std::string_view::npos;
-        fail_at(field,
-                "expected a finite number, found " + in_quotes(word) +
-                    (has_digit ? "" : " (csv_options::missing lists what stands for a missing value)"));
+        fail_at(field, {"expected a finite number, found ", in_quotes(word),
+                        (has_digit ? "" : " (csv_options::missing lists what stands for a missing value)")});
     }
 
     /// The level index of the word in a field; `unknown` where it is missing.
@@ -78,7 +79,7 @@ public:
         if (is_missing(word)) return level_table::unknown;
         const std::uint32_t index = table.index(word);
         if (index == level_table::unknown)
-            fail_at(field, "unknown level " + in_quotes(word) + "; " + name_hint(word, column.levels));
+            fail_at(field, {"unknown level ", in_quotes(word), "; ", name_hint(word, column.levels)});
         return index;
     }
 
@@ -86,38 +87,35 @@ public:
     void check_width() const {
         const std::size_t found = fields().size(), expected = names.size();
         if (found == expected) return;
-        const std::string counts =
-            " (" + counted(found, "field") + ", expected " + std::to_string(expected) + ")";
-        if (found < expected) fail_at(found, "the line ends before this column" + counts);
-        fail_at(expected - 1, "the line goes on behind this last column" + counts);
+        const std::string counts = concat({" (", counted(found, "field"), ", expected ", expected, ")"});
+        if (found < expected) fail_at(found, {"the line ends before this column", counts});
+        fail_at(expected - 1, {"the line goes on behind this last column", counts});
     }
 
-    [[noreturn]] void fail(const std::string& what) const {
-        TENON_THROW(data_error, std::string(file_) + ": " + what);
+    using parts = std::initializer_list<text_part>;
+    [[noreturn]] void fail(parts what) const { detail::fail<data_error>({file_, ": ", concat(what)}); }
+    [[noreturn]] void fail_line(parts what, std::string_view column = {}) const {
+        detail::fail<data_error>({file_, ", line ", text_.line(), column, ": ", concat(what)});
     }
-    [[noreturn]] void fail_line(const std::string& what, const std::string& column = {}) const {
-        TENON_THROW(data_error,
-                    std::string(file_) + ", line " + std::to_string(text_.line()) + column + ": " + what);
-    }
-    [[noreturn]] void fail_at(std::size_t field, const std::string& what) const {
-        fail_line(what,
-                  ", column " + (field < names.size() ? in_quotes(names[field]) : std::to_string(field + 1)));
+    [[noreturn]] void fail_at(std::size_t field, parts what) const {
+        fail_line(what, field < names.size() ? concat({", column ", in_quotes(names[field])})
+                                             : concat({", column ", field + 1}));
     }
 
     /// Takes the record for the header.
     void take_names() {
         names.assign(fields().begin(), fields().end());
-        std::vector<std::string> sorted = names;
-        std::sort(sorted.begin(), sorted.end());
-        for (std::size_t i = 1; i < sorted.size(); ++i)
-            if (!sorted[i].empty() && sorted[i] == sorted[i - 1])
-                fail_line("the header names column " + in_quotes(sorted[i]) + " twice");
+        std::vector<std::string_view> given;
+        for (const std::string& name : names)
+            if (!name.empty()) given.push_back(name);
+        if (const std::string_view* const twice = given_twice(given))
+            fail_line({"the header names column ", in_quotes(*twice), " twice"});
     }
 
     std::size_t field_of(const std::string& name) const {
         for (std::size_t i = 0; i < names.size(); ++i)
             if (names[i] == name) return i;
-        fail_line("the header has no column " + in_quotes(name) + "; " + name_hint(name, names));
+        fail_line({"the header has no column ", in_quotes(name), "; ", name_hint(name, names)});
     }
 
     /// Whether the first `count` fields of the record are names, where nobody said.
@@ -130,9 +128,8 @@ public:
             if (!is_missing(field)) (parse_number(field, value) ? number : word) = i;
         }
         if (word != nowhere && number != nowhere)
-            fail_at(word, "cannot tell whether this line is a header, with " + in_quotes(fields()[word]) +
-                              " and " + in_quotes(fields()[number]) +
-                              " in it; say so in csv_options::header");
+            fail_at(word, {"cannot tell whether this line is a header, with ", in_quotes(fields()[word]),
+                           " and ", in_quotes(fields()[number]), " in it; say so in csv_options::header"});
         return word != nowhere;
     }
 

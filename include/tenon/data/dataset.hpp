@@ -33,12 +33,10 @@ schema_info default_info(std::size_t n, vector_view<const target_value<typename 
 template <Schema S>
 void check_shapes(std::size_t rows, std::size_t columns, std::size_t targets, const schema_info& info) {
     if (columns != info.columns.size() || (S::width != dynamic && columns != S::width))
-        TENON_THROW(data_error, "the data have " + std::to_string(columns) +
-                                    " feature columns, the schema has " +
-                                    std::to_string(info.columns.size()));
+        fail<data_error>(
+            {"the data have ", columns, " feature columns, the schema has ", info.columns.size()});
     if (!std::is_same_v<typename S::kind, none> && rows != targets)
-        TENON_THROW(data_error, "the data have " + std::to_string(rows) + " rows but " +
-                                    std::to_string(targets) + " targets");
+        fail<data_error>({"the data have ", rows, " rows but ", targets, " targets"});
 }
 
 } // namespace detail

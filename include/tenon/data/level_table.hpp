@@ -5,29 +5,29 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <tenon/format/number.hpp>
+#include <utility>
 #include <vector>
 
 namespace tenon::inline v0 {
 
 namespace detail {
 
-/// Levels in order: as numbers where all of them are numbers ("2" before "10"), else as text.
-inline void sort_levels(std::vector<std::string>& levels) {
-    std::sort(levels.begin(), levels.end());
-    std::vector<double> values(levels.size());
-    for (std::size_t i = 0; i < levels.size(); ++i)
-        if (!parse_number(levels[i], values[i])) return;
+/// The places of levels in their final order: as numbers where all of them are numbers ("2" before "10"), else as text.
+inline std::vector<std::size_t> order_of_levels(const std::vector<std::string>& levels) {
     std::vector<std::size_t> order(levels.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-    std::vector<std::string> sorted(levels.size());
-    for (std::size_t i = 0; i < order.size(); ++i) sorted[i].swap(levels[order[i]]);
-    levels.swap(sorted);
+    std::vector<double> values(levels.size());
+    bool are_numbers = true;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        order[i] = i;
+        are_numbers = are_numbers && parse_number(levels[i], values[i]);
+    }
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return are_numbers && values[a] != values[b] ? values[a] < values[b] : levels[a] < levels[b];
+    });
+    return order;
 }
 
 } // namespace detail
@@ -39,8 +39,8 @@ public:
     static constexpr std::uint32_t unknown = 0xffff'ffffu;
 
     explicit level_table(const std::vector<std::string>& levels) : finds_(levels.empty()) {
-        for (std::size_t i = 0; i < levels.size(); ++i)
-            indices_.emplace(levels[i], static_cast<std::uint32_t>(i));
+        for (const std::string& level : levels)
+            if (slots_.empty() || slots_[slot_of(level)] == unknown) add(level);
     }
 
     /// Whether levels are those found, so that indices are final only after sorted().
@@ -48,12 +48,8 @@ public:
 
     /// The index of a word; `unknown` where the levels are given and it is none of them.
     std::uint32_t index(std::string_view word) {
-        const auto found = indices_.find(word);
-        if (found != indices_.end()) return found->second;
-        if (!finds_) return unknown;
-        const auto next = static_cast<std::uint32_t>(indices_.size());
-        indices_.emplace(word, next);
-        return next;
+        const std::uint32_t found = slots_.empty() ? unknown : slots_[slot_of(word)];
+        return found == unknown && finds_ ? add(word) : found;
     }
 
     /// The levels found, in their final order, and at place i the final index of what index() called i.
@@ -63,22 +59,37 @@ public:
     };
     found_levels sorted() const {
         found_levels all;
-        for (const auto& [word, index] : indices_) all.levels.push_back(word);
-        detail::sort_levels(all.levels);
-        all.final_index.resize(all.levels.size());
-        for (std::size_t i = 0; i < all.levels.size(); ++i)
-            all.final_index[indices_.find(all.levels[i])->second] = static_cast<std::uint32_t>(i);
+        all.final_index.resize(words_.size());
+        for (const std::size_t place : detail::order_of_levels(words_)) {
+            all.final_index[place] = static_cast<std::uint32_t>(all.levels.size());
+            all.levels.push_back(words_[place]);
+        }
         return all;
     }
 
 private:
-    struct less {
-        using is_transparent = void; // find takes a string_view as it is
-        bool operator()(std::string_view a, std::string_view b) const noexcept { return a < b; }
-    };
+    /// Where a word stands in the slots, or the free slot where it would.
+    std::size_t slot_of(std::string_view word) const noexcept {
+        std::size_t slot = std::hash<std::string_view>{}(word) & (slots_.size() - 1);
+        while (slots_[slot] != unknown && words_[slots_[slot]] != word)
+            slot = (slot + 1) & (slots_.size() - 1);
+        return slot;
+    }
+    /// A word that is not there yet.
+    std::uint32_t add(std::string_view word) {
+        const auto index = static_cast<std::uint32_t>(words_.size());
+        words_.emplace_back(word);
+        if (2 * words_.size() > slots_.size()) { // at least half of the slots stay free
+            slots_.assign(slots_.empty() ? 16 : 2 * slots_.size(), unknown);
+            for (std::uint32_t i = 0; i < index; ++i) slots_[slot_of(words_[i])] = i;
+        }
+        slots_[slot_of(word)] = index;
+        return index;
+    }
 
     bool finds_;
-    std::map<std::string, std::uint32_t, less> indices_;
+    std::vector<std::string> words_;
+    std::vector<std::uint32_t> slots_; ///< a hash table of places in words_, as many as a power of two
 };
 
 } // namespace tenon

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/edit_distance.hpp>
+#include <tenon/core/text.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -45,13 +46,13 @@ inline const std::string* nearest_name(std::string_view word, std::span<const st
 /// "did you mean 'price'?" where a name is near, else what there is: "there are 'area', 'kind'" (the first 8).
 inline std::string name_hint(std::string_view word, std::span<const std::string> names) {
     if (const std::string* const nearest = nearest_name(word, names))
-        return "did you mean " + in_quotes(*nearest) + "?";
+        return detail::concat({"did you mean ", in_quotes(*nearest), "?"});
     constexpr std::size_t most = 8;
     if (names.size() <= 1) return names.empty() ? "there is none" : "there is only " + in_quotes(names[0]);
     std::string all = "there are ";
     for (std::size_t i = 0; i < names.size() && i < most; ++i)
         all += (i > 0 ? ", " : "") + in_quotes(names[i]);
-    if (names.size() > most) all += " and " + std::to_string(names.size() - most) + " more";
+    if (names.size() > most) detail::append(all, {" and ", names.size() - most, " more"});
     return all;
 }
 

@@ -13,6 +13,7 @@
 #include <tenon/core/fixed_string.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/target.hpp>
+#include <tenon/core/text.hpp>
 #include <tuple>
 #include <type_traits>
 
@@ -155,7 +156,7 @@ struct columns {
     /// Columns x0, x1 … and target y; `n` matters where W is dynamic, `class_count` where the classes are.
     static schema_info info(std::size_t n = W == dynamic ? 0 : W, std::size_t class_count = 0) {
         schema_info all;
-        for (std::size_t i = 0; i < n; ++i) all.columns.push_back({"x" + std::to_string(i), false, {}});
+        for (std::size_t i = 0; i < n; ++i) all.columns.push_back({detail::concat({"x", i}), false, {}});
         if constexpr (!std::is_same_v<Kind, none>) all.target = {"y", is_classification<Kind>, {}};
         if constexpr (is_classification<Kind>) {
             if constexpr (outputs_of<Kind> != dynamic) class_count = outputs_of<Kind>;

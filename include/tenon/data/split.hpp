@@ -39,13 +39,12 @@ inline std::vector<std::size_t> shuffled_rows(std::size_t n, seed key) {
 /// share · n, rounded; throws where that leaves a part empty.
 inline std::size_t rows_to_train(const char* verb, std::size_t n, double share) {
     if (!(share > 0 && share < 1))
-        TENON_THROW(data_error, std::string(verb) + ": the share to train on lies between 0 and 1, it is " +
-                                    format_number(share));
+        fail<data_error>(
+            {verb, ": the share to train on lies between 0 and 1, it is ", format_number(share)});
     const auto count = static_cast<std::size_t>(std::llround(share * static_cast<double>(n)));
     if (count == 0 || count >= n)
-        TENON_THROW(data_error, std::string(verb) + ": a share of " + format_number(share) + " of " +
-                                    std::to_string(n) + " rows leaves no row to " +
-                                    (count == 0 ? "train on" : "test with"));
+        fail<data_error>({verb, ": a share of ", format_number(share), " of ", n, " rows leaves no row to ",
+                          (count == 0 ? "train on" : "test with")});
     return count;
 }
 
@@ -104,9 +103,9 @@ split_data<typename D::schema_type> stratified_split(const D& data, double share
     std::vector<std::size_t> counts(data.info().target.levels.size());
     for (std::size_t r = 0; r < n; ++r) {
         if (data.y()[r] >= counts.size())
-            TENON_THROW(data_error, "stratified_split: label '" + data.info().target.name + "' of row " +
-                                        std::to_string(r + 1) + " is " + std::to_string(data.y()[r]) +
-                                        ", the schema has " + std::to_string(counts.size()) + " classes");
+            detail::fail<data_error>({"stratified_split: label '", data.info().target.name, "' of row ",
+                                      r + 1, " is ", data.y()[r], ", the schema has ", counts.size(),
+                                      " classes"});
         ++counts[data.y()[r]];
     }
     std::vector<std::size_t> quotas = detail::class_quotas(counts, share, count);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/concepts.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/data/column_summary.hpp>
 #include <tenon/data/summary_text.hpp>
 #include <vector>
@@ -60,10 +61,11 @@ inline std::string data_summary::text() const {
     std::vector<const column_summary*> numbers, categories;
     for (const column_summary& column : columns)
         (column.categorical ? categories : numbers).push_back(&column);
-    std::string all = std::to_string(rows) + " rows, " + std::to_string(columns.size()) +
-                      (columns.size() == 1 ? " feature" : " features");
+    std::string all =
+        detail::concat({rows, " rows, ", columns.size(), (columns.size() == 1 ? " feature" : " features")});
     if (!target.name.empty()) {
-        all += (target.categorical ? ", label '" : ", target '") + detail::short_word(target.name, 40) + "'";
+        detail::append(all, {(target.categorical ? ", label '" : ", target '"),
+                             detail::short_word(target.name, 40), "'"});
         (target.categorical ? categories : numbers).push_back(&target);
     }
     all += '\n';

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/deploy/recipe_text.hpp>
 #include <tenon/deploy/schema_text.hpp>
@@ -51,56 +52,57 @@ constexpr const char* scalar_text() noexcept {
 }
 
 template <class Lazy = void>
-json_value stages_to_json(std::span<const stage_text> stages) {
-    json_array all;
+std::string stages_to_json(std::span<const stage_text> stages) {
+    std::string text = "[";
     for (const stage_text& stage : stages)
-        all.push_back(json_object{
-            {"name", stage.name}, {"signature", stage.signature}, {"in", stage.in}, {"out", stage.out}});
-    return all;
+        append(text, {(text.size() == 1 ? R"({"name":)" : R"(,{"name":)"), json_quoted(stage.name),
+                      R"(,"signature":)", json_quoted(stage.signature), R"(,"in":)", stage.in, R"(,"out":)",
+                      stage.out, '}'});
+    return text += ']';
 }
 
 template <class Lazy = void>
 std::vector<stage_text> stages_from_json(const json_value& value, const std::string& where) {
     std::vector<stage_text> stages;
-    for (const json_value& stage : value.as_array(where))
-        stages.push_back({member(stage, "name", where).as_string(where),
-                          member(stage, "signature", where).as_string(where),
-                          static_cast<std::size_t>(member(stage, "in", where).as_count(where)),
-                          static_cast<std::size_t>(member(stage, "out", where).as_count(where))});
+    for (const json_value& stage : value.as_array({where}))
+        stages.push_back({member(stage, "name", where).as_string({where}),
+                          member(stage, "signature", where).as_string({where}),
+                          static_cast<std::size_t>(member(stage, "in", where).as_count({where})),
+                          static_cast<std::size_t>(member(stage, "out", where).as_count({where}))});
     return stages;
 }
 
 /// A number, or a text where JSON has none: "nan", "inf", "-inf".
 template <class Lazy = void>
-json_value metric_to_json(double value) {
-    if (value - value == 0) return value;
-    return format_number(value);
+std::string metric_to_json(double value) {
+    return value - value == 0 ? json_number(value) : json_quoted(format_number(value));
 }
 
 template <class Lazy = void>
 double metric_from_json(const json_value& value, const std::string& where) {
-    for (const double special :
-         {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
-          -std::numeric_limits<double>::infinity()})
-        if (value == json_value(format_number(special))) return special;
-    return value.as_number(where);
+    if (!value.is_string()) return value.as_number({where});
+    const std::string& text = value.as_string();
+    if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
+    if (text == "inf") return std::numeric_limits<double>::infinity();
+    if (text == "-inf") return -std::numeric_limits<double>::infinity();
+    return value.as_number({where});
 }
 
 template <class Lazy = void>
-json_value metrics_to_json(std::span<const stored_metric> metrics) {
-    json_array all;
+std::string metrics_to_json(std::span<const stored_metric> metrics) {
+    std::string text = "[";
     for (const stored_metric& m : metrics)
-        all.push_back(
-            json_object{{"model", m.model}, {"metric", m.metric}, {"value", metric_to_json(m.value)}});
-    return all;
+        append(text, {(text.size() == 1 ? R"({"model":)" : R"(,{"model":)"), json_quoted(m.model),
+                      R"(,"metric":)", json_quoted(m.metric), R"(,"value":)", metric_to_json(m.value), '}'});
+    return text += ']';
 }
 
 template <class Lazy = void>
 std::vector<stored_metric> metrics_from_json(const json_value& value, const std::string& where) {
     std::vector<stored_metric> metrics;
-    for (const json_value& m : value.as_array(where))
-        metrics.push_back({member(m, "model", where).as_string(where),
-                           member(m, "metric", where).as_string(where),
+    for (const json_value& m : value.as_array({where}))
+        metrics.push_back({member(m, "model", where).as_string({where}),
+                           member(m, "metric", where).as_string({where}),
                            metric_from_json(member(m, "value", where), where)});
     return metrics;
 }
@@ -109,14 +111,14 @@ template <class Lazy = void>
 tensor_metadata metadata_of(const artifact_info& info) {
     return {{"artifact_version", std::to_string(info.format)},
             {"library_version", info.library},
-            {"stages", stages_to_json(info.stages).dump()},
-            {"schema", schema_to_json(info.schema, info.kind.c_str()).dump()},
+            {"stages", stages_to_json(info.stages)},
+            {"schema", schema_to_json(info.schema, info.kind)},
             {"scalar", info.scalar},
             {"rows", std::to_string(info.rows)},
             {"profiled_rows", std::to_string(info.profiled_rows)},
             {"seed", std::to_string(info.seed)},
             {"fingerprint", info.fingerprint},
-            {"metrics", metrics_to_json(info.metrics).dump()}};
+            {"metrics", metrics_to_json(info.metrics)}};
 }
 
 template <class Lazy = void>
@@ -124,7 +126,7 @@ const std::string& metadata_text(const safetensors_view& file, std::string_view 
                                  const std::string& source) {
     for (const auto& [name, text] : file.metadata)
         if (name == key) return text;
-    TENON_THROW(artifact_error, source + " says nothing of its " + std::string(key));
+    fail<artifact_error>({source, " says nothing of its ", key});
 }
 
 template <class Lazy = void>
@@ -133,13 +135,13 @@ std::uint64_t metadata_count(const safetensors_view& file, std::string_view key,
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size())
-        TENON_THROW(artifact_error, source + ": its " + std::string(key) + " is no whole number");
+        fail<artifact_error>({source, ": its ", key, " is no whole number"});
     return value;
 }
 
 template <class Lazy = void>
 json_value metadata_json(const safetensors_view& file, std::string_view key, const std::string& source) {
-    return json_value::parse(metadata_text(file, key, source), source + ": " + std::string(key));
+    return json_value::parse(metadata_text(file, key, source), concat({source, ": ", key}));
 }
 
 /// Throws artifact_error for a file of a newer format and for one that lacks an entry.
@@ -149,14 +151,13 @@ artifact_info info_of(const safetensors_view& file, const std::string& source) {
     info.format = metadata_count(file, "artifact_version", source);
     info.library = metadata_text(file, "library_version", source);
     if (info.format > artifact_version)
-        TENON_THROW(artifact_error, source + " was written by tenon " + info.library +
-                                        " as artifact version " + std::to_string(info.format) +
-                                        "; this is tenon " + library_version() + ", which reads up to " +
-                                        std::to_string(artifact_version));
+        fail<artifact_error>({source, " was written by tenon ", info.library, " as artifact version ",
+                              info.format, "; this is tenon ", library_version(), ", which reads up to ",
+                              artifact_version});
     info.stages = stages_from_json(metadata_json(file, "stages", source), source + ": stages");
     const json_value schema = metadata_json(file, "schema", source);
     info.schema = schema_from_json(schema, source + ": schema");
-    info.kind = member(schema, "kind", source + ": schema").as_string(source + ": schema: kind");
+    info.kind = member(schema, "kind", source + ": schema").as_string({source, ": schema: kind"});
     info.scalar = metadata_text(file, "scalar", source);
     info.rows = metadata_count(file, "rows", source);
     info.profiled_rows = metadata_count(file, "profiled_rows", source);

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <tenon/core/because.hpp>
+#include <tenon/core/error.hpp>
 #include <tenon/core/fitted_pipeline.hpp>
 #include <tenon/core/stage.hpp>
 #include <tenon/deploy/artifact_info.hpp>
@@ -44,15 +45,13 @@ void check_widths(std::span<const stage_text> stages, const schema_info& schema,
     std::size_t width = schema.columns.size();
     for (std::size_t i = 0; i < stages.size(); ++i) {
         if (stages[i].in != width)
-            TENON_THROW(artifact_error, source + ": " + stage_place(i, stages[i].name) + " takes " +
-                                            std::to_string(stages[i].in) + " columns, but " +
-                                            (i == 0 ? "the schema has " : "the stage before it gives ") +
-                                            std::to_string(width));
+            fail<artifact_error>({source, ": ", stage_place(i, stages[i].name), " takes ", stages[i].in,
+                                  " columns, but ",
+                                  (i == 0 ? "the schema has " : "the stage before it gives "), width});
         width = stages[i].out;
     }
     if (scores != 0 && width != scores)
-        TENON_THROW(artifact_error, source + ": the model gives " + std::to_string(width) +
-                                        " scores, but the target needs " + std::to_string(scores));
+        fail<artifact_error>({source, ": the model gives ", width, " scores, but the target needs ", scores});
 }
 
 template <class F>
@@ -70,8 +69,8 @@ void check_consistency(const std::tuple<F...>& stages, std::vector<column_info> 
                        const std::string& source) {
     const auto require = [&](bool is_consistent, std::size_t i, std::string_view name) {
         if (!is_consistent)
-            TENON_THROW(artifact_error, source + ": the fields of " + stage_place(i, std::string(name)) +
-                                            " contradict each other");
+            fail<artifact_error>(
+                {source, ": the fields of ", stage_place(i, std::string(name)), " contradict each other"});
     };
     std::size_t i = 0;
     auto alone = [&]<class G>(const G& stage) {
@@ -97,8 +96,7 @@ void check_consistency(const std::tuple<F...>& stages, std::vector<column_info> 
 template <class Lazy = void>
 void check_scalar(const char* program, const std::string& file, const std::string& source) {
     if (program != file)
-        TENON_THROW(artifact_error,
-                    source + ": rows are " + program + " in this program, " + file + " in the file");
+        fail<artifact_error>({source, ": rows are ", program, " in this program, ", file, " in the file"});
 }
 
 /// Everything but the stages that a file tells of the training.

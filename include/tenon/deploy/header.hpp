@@ -9,6 +9,7 @@
 #include <tenon/core/because.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/fitted_pipeline.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/deploy/stage_struct.hpp>
 #include <tenon/format/cpp_text.hpp>
@@ -36,10 +37,10 @@ consteval auto objection_to_header() {
 }
 
 /// The names of columns or levels as an array of strings.
-inline std::string name_array(const std::string& name, const std::string& size,
+inline std::string name_array(std::string_view name, std::string_view size,
                               const std::vector<std::string>& words) {
-    return "inline constexpr const char* " + name + "[" + size +
-           "] = " + cpp_list(std::span<const std::string>(words), "    ") + ";\n";
+    return concat({"inline constexpr const char* ", name, "[", size,
+                   "] = ", cpp_list(std::span<const std::string>(words), "    "), ";\n"});
 }
 
 inline std::vector<std::string> names_of(const std::vector<column_info>& columns) {
@@ -51,28 +52,27 @@ inline std::vector<std::string> names_of(const std::vector<column_info>& columns
 
 /// What the header says of its columns.
 inline std::string column_vocabulary(const schema_info& schema, std::string_view scalar) {
-    std::string text = "using scalar = " + std::string(scalar) + "; ///< of a row\n";
-    text += "inline constexpr std::size_t columns = " + std::to_string(schema.columns.size()) + ";\n";
+    std::string text = concat({"using scalar = ", scalar, "; ///< of a row\n"});
+    append(text, {"inline constexpr std::size_t columns = ", schema.columns.size(), ";\n"});
     text += name_array("column_names", "columns", names_of(schema.columns));
     for (std::size_t i = 0; i < schema.columns.size(); ++i) {
         const std::vector<std::string>& levels = schema.columns[i].levels;
         if (levels.empty()) continue;
-        const std::string here = std::to_string(i);
-        text += "/// A row holds the index of one of these in column " + here + ".\n";
-        text += name_array("levels_of_column_" + here, std::to_string(levels.size()), levels);
+        append(text, {"/// A row holds the index of one of these in column ", i, ".\n",
+                      name_array(concat({"levels_of_column_", i}), concat({levels.size()}), levels)});
     }
-    return text + "\n";
+    return text += '\n';
 }
 
 /// What the header says of its answers.
 template <class P>
 std::string answer_vocabulary(const P& fitted) {
     if constexpr (!P::has_model) {
-        return "inline constexpr std::size_t features = " + std::to_string(fitted.feature_count()) + ";\n" +
-               name_array("feature_names", "features", names_of(fitted.features()));
+        return concat({"inline constexpr std::size_t features = ", fitted.feature_count(), ";\n",
+                       name_array("feature_names", "features", names_of(fitted.features()))});
     } else if constexpr (!is_classification<typename P::schema_type::kind>) {
         return cpp_filled("using score = $score;\nusing answer = score;\n",
-                          {{"score", std::string(cpp_type<typename P::score>())}});
+                          {{"score", cpp_type<typename P::score>()}});
     } else {
         constexpr std::string_view pattern = R"(using score = $score;
 using answer = std::uint32_t; ///< the index of a class
@@ -81,8 +81,8 @@ $names/// The answer where a value was missing that nothing fills.
 inline constexpr answer no_class = 0xffffffffu;
 )";
         return cpp_filled(
-            pattern, {{"score", std::string(cpp_type<typename P::score>())},
-                      {"classes", std::to_string(fitted.output_count())},
+            pattern, {{"score", cpp_type<typename P::score>()},
+                      {"classes", fitted.output_count()},
                       {"names", name_array("class_names", "classes", fitted.record().schema.target.levels)}});
     }
 }
@@ -99,14 +99,13 @@ std::string stage_calls(const P& fitted) {
     auto one = [&]<class F>(const F& stage) {
         const stage_text words = text_of(stage);
         if (!std::is_same_v<typename F::scalar, typename P::scalar>) {
-            text += cpp_filled(conversion, {{"scalar", std::string(cpp_type<typename F::scalar>())},
-                                            {"in", std::to_string(words.in)},
-                                            {"from", from}});
+            text += cpp_filled(
+                conversion, {{"scalar", cpp_type<typename F::scalar>()}, {"in", words.in}, {"from", from}});
             from = "features";
         }
-        const std::string to = i == last ? "z" : "z" + std::to_string(i);
-        if (i != last) text += "scalar " + to + "[" + std::to_string(words.out) + "];\n";
-        text += "stages::" + struct_name(i, words.name) + "::apply(" + from + ", " + to + ");\n";
+        const std::string to = i == last ? "z" : concat({"z", i});
+        if (i != last) append(text, {"scalar ", to, "[", words.out, "];\n"});
+        append(text, {"stages::", struct_name(i, words.name), "::apply(", from, ", ", to, ");\n"});
         from = to;
         ++i;
     };
@@ -172,7 +171,7 @@ inline std::string quiet_nan_source(std::string_view scalar) {
 }
 
 )";
-    return cpp_filled(pattern, {{"scalar", std::string(scalar)},
+    return cpp_filled(pattern, {{"scalar", scalar},
                                 {"bits", scalar == "double" ? "std::uint64_t bits = 0x7ff8000000000000u"
                                                             : "std::uint32_t bits = 0x7fc00000u"}});
 }
@@ -186,15 +185,15 @@ template <class P>
     requires no_objection<decltype(detail::objection_to_header<P>())>
 std::string header_text(const P& fitted, std::string_view name) {
     if (!is_cpp_name(name))
-        TENON_THROW(artifact_error, "cannot write a header: '" + std::string(name) + "' is no C++ name");
+        detail::fail<artifact_error>({"cannot write a header: '", name, "' is no C++ name"});
     std::string recipe, guard = "TENON_HEADER_";
     for (const stage_text& stage : detail::texts_of(fitted.stages()))
-        recipe += (recipe.empty() ? "" : " | ") + stage.title();
+        detail::append(recipe, {(recipe.empty() ? "" : " | "), stage.title()});
     for (const char c : name) guard += c == ':' ? '_' : c;
 
     std::string structs = detail::stage_structs(fitted);
     if (mentions(structs, "quiet_nan"))
-        structs = detail::quiet_nan_source(cpp_type<typename P::scalar>()) + structs;
+        structs.insert(0, detail::quiet_nan_source(cpp_type<typename P::scalar>()));
     constexpr std::string_view pattern = R"(// Generated by tenon $version from $recipe.
 // C++17; no heap, no exceptions, no library but memcpy and memset. Not for -ffast-math.
 #ifndef $guard
@@ -205,7 +204,7 @@ std::string header_text(const P& fitted, std::string_view name) {
 $memcpy
 namespace $name {
 
-$vocabulary
+$columns$answers
 namespace stages {
 
 $structs} // namespace stages
@@ -219,10 +218,10 @@ $functions
                                 {"recipe", recipe},
                                 {"guard", guard},
                                 {"memcpy", mentions(structs, "memcpy") ? "#include <cstring>\n" : ""},
-                                {"name", std::string(name)},
-                                {"vocabulary", detail::column_vocabulary(fitted.record().schema,
-                                                                         cpp_type<typename P::scalar>()) +
-                                                   detail::answer_vocabulary(fitted)},
+                                {"name", name},
+                                {"columns", detail::column_vocabulary(fitted.record().schema,
+                                                                      cpp_type<typename P::scalar>())},
+                                {"answers", detail::answer_vocabulary(fitted)},
                                 {"structs", structs},
                                 {"functions", detail::header_functions(fitted)}});
 }

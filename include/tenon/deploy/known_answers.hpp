@@ -65,8 +65,7 @@ struct known_answers {
         known.answers = tensors.take_table<answer>("known_answers.answers", answer_count);
         const std::size_t rows = known.inputs.rows();
         if (rows > 64 || rows != known.answers.rows() || (is_exact<P> && rows != known.features.rows()))
-            TENON_THROW(artifact_error,
-                        source + ": the known answers are not one for each of at most 64 rows");
+            fail<artifact_error>({source, ": the known answers are not one for each of at most 64 rows"});
         return known;
     }
 
@@ -177,12 +176,12 @@ bool is_same_answer(double expected, double got, double tolerance) noexcept {
 }
 
 template <class Lazy = void>
-void check_answer(double expected, double got, double tolerance, std::size_t r, const std::string& what,
-                  const std::string& source) {
+void check_answer(double expected, double got, double tolerance, std::size_t r, const char* what,
+                  std::size_t column, const std::string& source) {
     if (!is_same_answer(expected, got, tolerance))
-        TENON_THROW(artifact_error, source + ": known answer " + std::to_string(r) + ", " + what +
-                                        ": expected " + format_number(expected) + ", got " +
-                                        format_number(got) + ": this program computes something else");
+        fail<artifact_error>({source, ": known answer ", r, ", ", what, " ", column, ": expected ",
+                              format_number(expected), ", got ", format_number(got),
+                              ": this program computes something else"});
 }
 
 /// Runs known answers. Throws artifact_error that names the first mismatch.
@@ -196,8 +195,8 @@ void check_known_answers(const P& fitted, const known_answers<P>& known, const s
             for (std::size_t c = 0; c < features.columns(); ++c) {
                 const double expected = static_cast<double>(known.features(r, c));
                 const double size = expected < -1 ? -expected : expected > 1 ? expected : 1;
-                check_answer(expected, static_cast<double>(features(r, c)), tolerance * size, r,
-                             "feature " + std::to_string(c), source);
+                check_answer(expected, static_cast<double>(features(r, c)), tolerance * size, r, "feature", c,
+                             source);
             }
     }
     // An exact model is given the features that the other program saw: from there on every bit counts.
@@ -209,7 +208,7 @@ void check_known_answers(const P& fitted, const known_answers<P>& known, const s
             const double expected = static_cast<double>(known.answers(r, k));
             const double allowed = is_exact<P> ? 0 : tolerance * magnitude_for(fitted, features, r, expected);
             check_answer(expected, static_cast<double>(answers(r, k)), allowed, r,
-                         (P::has_model ? "score " : "feature ") + std::to_string(k), source);
+                         P::has_model ? "score" : "feature", k, source);
         }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/deploy/tensor_fields.hpp>
 #include <vector>
 
@@ -66,7 +67,7 @@ bool is_profile_of(const column_profile& profile, const column_info& column) noe
 template <class Lazy = void>
 std::vector<double> next_values(const std::vector<double>& all, std::size_t& begin, std::size_t count,
                                 const std::string& place) {
-    if (count > all.size() - begin) TENON_THROW(artifact_error, place + " is cut off");
+    if (count > all.size() - begin) fail<artifact_error>({place, " is cut off"});
     std::vector<double> values(count);
     for (double& value : values) value = all[begin++];
     return values;
@@ -84,24 +85,24 @@ void read_profiles(tensor_source<>& tensors, training_record& record, bool has_m
     const matrix<double> ranges = tensors.take_table<double>("profile.ranges", 2);
     const std::size_t profiles = record.schema.columns.size() + 1;
     if (edge_counts.size() != profiles || bin_counts.size() != profiles || ranges.rows() != profiles)
-        TENON_THROW(artifact_error, source + ": the reference profiles are not one a column and one more");
+        fail<artifact_error>({source, ": the reference profiles are not one a column and one more"});
 
     std::size_t edge = 0, bin = 0;
     for (std::size_t i = 0; i < profiles; ++i) {
         const bool is_column = i + 1 < profiles;
-        const std::string place =
-            source + ": the profile of " + (is_column ? "column " + std::to_string(i) : "the predictions");
+        const std::string place = is_column ? concat({source, ": the profile of column ", i})
+                                            : concat({source, ": the profile of the predictions"});
         const column_profile profile{next_values(edges, edge, edge_counts[i], place),
                                      next_values(counts, bin, bin_counts[i], place), ranges(i, 0),
                                      ranges(i, 1)};
         const column_info& column = is_column ? record.schema.columns[i] : record.schema.target;
         const bool is_right =
             is_column || has_model ? is_profile_of(profile, column) : profile == column_profile{};
-        if (!is_right) TENON_THROW(artifact_error, place + " is not one of such a column");
+        if (!is_right) fail<artifact_error>({place, " is not one of such a column"});
         (is_column ? record.columns.emplace_back() : record.prediction) = profile;
     }
     if (edge != edges.size() || bin != counts.size())
-        TENON_THROW(artifact_error, source + ": the reference profiles have values that belong to none");
+        fail<artifact_error>({source, ": the reference profiles have values that belong to none"});
 }
 
 } // namespace tenon::detail

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <tenon/core/error.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/core/widths.hpp>
 #include <tuple>
@@ -33,8 +34,7 @@ namespace detail {
 
 template <class Lazy = void>
 std::string library_version() {
-    return std::to_string(version_major) + "." + std::to_string(version_minor) + "." +
-           std::to_string(version_patch);
+    return concat({version_major, ".", version_minor, ".", version_patch});
 }
 
 /// What the type F says of a stage.
@@ -76,14 +76,13 @@ struct stage_types<std::tuple<F...>> {
 /// "stage 3 (polynomial)"
 template <class Lazy = void>
 std::string stage_place(std::size_t i, const std::string& name) {
-    return "stage " + std::to_string(i) + " (" + name + ")";
+    return concat({"stage ", i, " (", name, ")"});
 }
 
 template <class Lazy = void>
 void check_stage_width(std::size_t program, std::size_t file, const std::string& what) {
     if (program != dynamic && program != file)
-        TENON_THROW(artifact_error, what + " " + std::to_string(program) + " columns in this program, " +
-                                        std::to_string(file) + " in the file");
+        fail<artifact_error>({what, " ", program, " columns in this program, ", file, " in the file"});
 }
 
 /// Throws artifact_error that names the first difference between the stages of a program and those of a file.
@@ -93,8 +92,8 @@ void check_stages(std::span<const stage_text> program, std::span<const stage_tex
     for (std::size_t i = 0; i < program.size() && i < file.size(); ++i) {
         const auto differ = [&](const std::string& ours, const std::string& theirs) {
             if (ours != theirs)
-                TENON_THROW(artifact_error, source + ": stage " + std::to_string(i) + " is " + ours +
-                                                " in this program, " + theirs + " in the file");
+                fail<artifact_error>(
+                    {source, ": stage ", i, " is ", ours, " in this program, ", theirs, " in the file"});
         };
         differ(program[i].name, file[i].name);
         differ(program[i].title(), file[i].title());
@@ -102,14 +101,13 @@ void check_stages(std::span<const stage_text> program, std::span<const stage_tex
     if (program.size() != file.size()) {
         const bool more = program.size() > file.size();
         const std::size_t extra = more ? file.size() : program.size();
-        TENON_THROW(artifact_error, source + ": this program has " + std::to_string(program.size()) +
-                                        " stages, the file " + std::to_string(file.size()) + ": stage " +
-                                        std::to_string(extra) + " (" +
-                                        (more ? program[extra].title() : file[extra].title()) +
-                                        ") is only in " + (more ? "this program" : "the file"));
+        fail<artifact_error>({source, ": this program has ", program.size(), " stages, the file ",
+                              file.size(), ": stage ", extra, " (",
+                              (more ? program[extra].title() : file[extra].title()), ") is only in ",
+                              (more ? "this program" : "the file")});
     }
     for (std::size_t i = 0; i < program.size(); ++i) {
-        const std::string place = source + ": " + stage_place(i, program[i].name);
+        const std::string place = concat({source, ": ", stage_place(i, program[i].name)});
         check_stage_width(program[i].in, file[i].in, place + " takes");
         check_stage_width(program[i].out, file[i].out, place + " gives");
     }

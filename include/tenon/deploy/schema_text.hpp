@@ -8,6 +8,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/target.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/core/widths.hpp>
 #include <tenon/format/json.hpp>
 #include <type_traits>
@@ -27,42 +28,44 @@ constexpr const char* kind_text() noexcept {
 template <class Lazy = void>
 const json_value& member(const json_value& object, std::string_view key, const std::string& where) {
     if (const json_value* const value = object.find(key)) return *value;
-    object.as_object(where);
-    TENON_THROW(artifact_error, where + " lacks \"" + std::string(key) + "\"");
+    object.as_object({where});
+    fail<artifact_error>({where, " lacks \"", key, "\""});
 }
 
 template <class Lazy = void>
-json_value column_to_json(const column_info& column) {
-    json_object members{{"name", column.name}};
-    if (column.categorical)
-        members.emplace_back("levels", json_array(column.levels.begin(), column.levels.end()));
-    return members;
+std::string column_to_json(const column_info& column) {
+    std::string text = concat({R"({"name":)", json_quoted(column.name)});
+    if (column.categorical) text += R"(,"levels":[)";
+    for (const std::string& level : column.levels)
+        append(text, {(&level == column.levels.data() ? "" : ","), json_quoted(level)});
+    return text += column.categorical ? "]}" : "}";
 }
 
 template <class Lazy = void>
 column_info column_from_json(const json_value& value, const std::string& where) {
-    column_info column{member(value, "name", where).as_string(where), false, {}};
+    column_info column{member(value, "name", where).as_string({where}), false, {}};
     const json_value* const levels = value.find("levels");
     if (levels == nullptr) return column;
     column.categorical = true;
-    for (const json_value& level : levels->as_array(where + ": levels"))
-        column.levels.push_back(level.as_string(where + ": levels"));
+    for (const json_value& level : levels->as_array({where, ": levels"}))
+        column.levels.push_back(level.as_string({where, ": levels"}));
     return column;
 }
 
 /// {"kind": …, "columns": [{"name": …, "levels": […]}, …], "target": {…}}; numbers have no levels.
 template <class Lazy = void>
-json_value schema_to_json(const schema_info& schema, const char* kind) {
-    json_array columns;
-    for (const column_info& column : schema.columns) columns.push_back(column_to_json(column));
-    return json_object{
-        {"kind", kind}, {"columns", std::move(columns)}, {"target", column_to_json(schema.target)}};
+std::string schema_to_json(const schema_info& schema, std::string_view kind) {
+    std::string text = concat({R"({"kind":)", json_quoted(kind), R"(,"columns":[)"});
+    for (const column_info& column : schema.columns)
+        append(text, {(&column == schema.columns.data() ? "" : ","), column_to_json(column)});
+    append(text, {R"(],"target":)", column_to_json(schema.target), '}'});
+    return text;
 }
 
 template <class Lazy = void>
 schema_info schema_from_json(const json_value& value, const std::string& where) {
     schema_info schema;
-    for (const json_value& column : member(value, "columns", where).as_array(where))
+    for (const json_value& column : member(value, "columns", where).as_array({where}))
         schema.columns.push_back(column_from_json(column, where));
     schema.target = column_from_json(member(value, "target", where), where);
     return schema;
@@ -71,7 +74,7 @@ schema_info schema_from_json(const json_value& value, const std::string& where) 
 template <class Lazy = void>
 std::string listed(const std::vector<std::string>& words) {
     std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    for (const std::string& word : words) append(text, {(text.empty() ? "" : ", "), word});
     return text.empty() ? "none" : text;
 }
 
@@ -80,24 +83,21 @@ template <class Lazy = void>
 void check_column(const column_info& program, const column_info& file, bool levels_are_fixed,
                   const std::string& place) {
     if (program.name != file.name)
-        TENON_THROW(artifact_error,
-                    place + " is '" + program.name + "' here and '" + file.name + "' in the file");
+        fail<artifact_error>({place, " is '", program.name, "' here and '", file.name, "' in the file"});
     const auto type = [](const column_info& c) { return c.categorical ? "a category" : "a number"; };
     if (program.categorical != file.categorical)
-        TENON_THROW(artifact_error, place + " '" + program.name + "' is " + type(program) + " here and " +
-                                        type(file) + " in the file");
+        fail<artifact_error>(
+            {place, " '", program.name, "' is ", type(program), " here and ", type(file), " in the file"});
     if (levels_are_fixed && program.levels != file.levels)
-        TENON_THROW(artifact_error, place + " '" + program.name +
-                                        "' has other levels: " + listed(program.levels) + " here, " +
-                                        listed(file.levels) + " in the file");
+        fail<artifact_error>({place, " '", program.name, "' has other levels: ", listed(program.levels),
+                              " here, ", listed(file.levels), " in the file"});
 }
 
 template <class Lazy = void>
 void check_column_count(std::size_t program, std::size_t file, const std::string& source) {
-    if (file == 0) TENON_THROW(artifact_error, source + ": the file has no feature columns");
+    if (file == 0) fail<artifact_error>({source, ": the file has no feature columns"});
     if (program != dynamic && program != file)
-        TENON_THROW(artifact_error, source + ": " + std::to_string(program) + " feature columns here, " +
-                                        std::to_string(file) + " in the file");
+        fail<artifact_error>({source, ": ", program, " feature columns here, ", file, " in the file"});
 }
 
 /// Throws artifact_error that names the first difference between the schema type S and that of a file.
@@ -105,22 +105,21 @@ template <class S>
 void check_schema(const schema_info& file, const std::string& kind, const std::string& source) {
     using target_kind = typename S::kind;
     if (kind != kind_text<target_kind>())
-        TENON_THROW(artifact_error, source + ": the target is of the kind " + kind_text<target_kind>() +
-                                        " here, " + kind + " in the file");
+        fail<artifact_error>({source, ": the target is of the kind ", kind_text<target_kind>(), " here, ",
+                              kind, " in the file"});
     constexpr std::size_t scores = outputs_of<target_kind>;
     const std::size_t levels = file.target.levels.size();
     if (is_classification<target_kind> && (levels == 0 || (scores != dynamic && levels != scores)))
-        TENON_THROW(artifact_error,
-                    source + ": the target has " +
-                        (scores == dynamic ? "classes" : std::to_string(scores) + " classes") + " here, " +
-                        std::to_string(levels) + " in the file");
+        fail<artifact_error>({source, ": the target has ",
+                              (scores == dynamic ? "classes" : std::to_string(scores) + " classes"),
+                              " here, ", levels, " in the file"});
     if constexpr (requires { S::names; }) {
         const schema_info program = S::info();
         for (std::size_t i = 0; i < program.columns.size() && i < file.columns.size(); ++i)
             check_column(program.columns[i], file.columns[i], S::categories(i) != dynamic,
-                         source + ": column " + std::to_string(i));
+                         concat({source, ": column ", i}));
         check_column_count(program.columns.size(), file.columns.size(), source);
-        check_column(program.target, file.target, scores != dynamic, source + ": the target");
+        check_column(program.target, file.target, scores != dynamic, concat({source, ": the target"}));
     } else {
         check_column_count(S::width, file.columns.size(), source);
     }

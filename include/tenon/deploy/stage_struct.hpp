@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tenon/compress/int8_source.hpp>
 #include <tenon/core/stage.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/deploy/recipe_text.hpp>
 #include <tenon/deploy/tensor_fields.hpp>
 #include <tenon/format/cpp_text.hpp>
@@ -39,7 +40,7 @@ std::string source_text(const F& stage) {
 
 /// "stage_3_polynomial"
 inline std::string struct_name(std::size_t i, std::string_view name) {
-    std::string text = "stage_" + std::to_string(i) + "_";
+    std::string text = concat({"stage_", i, "_"});
     for (const char c : name) text += is_name_character(c) ? c : '_';
     return text;
 }
@@ -48,14 +49,13 @@ template <class Field>
 std::string field_constant(const char* name, const Field& field) {
     const auto values = values_of(field);
     using T = std::remove_cv_t<typename decltype(values)::element_type>;
-    const std::string type(cpp_type<T>());
-    if constexpr (SequenceField<Field>) {
-        const std::string list = values.empty() ? "{}" : cpp_list(std::span<const T>(values), "        ");
-        return "static constexpr " + type + " " + name + "[" +
-               std::to_string(values.empty() ? 1 : values.size()) + "] = " + list + ";\n";
-    } else {
-        return "static constexpr " + type + " " + name + " = " + cpp_number(T(field)) + ";\n";
-    }
+    std::string text = concat({"static constexpr ", cpp_type<T>(), " ", name});
+    if constexpr (SequenceField<Field>)
+        append(text, {"[", values.empty() ? 1 : values.size(),
+                      "] = ", cpp_list(std::span<const T>(values), "        "), ";\n"});
+    else
+        append(text, {" = ", cpp_number(T(field)), ";\n"});
+    return text;
 }
 
 /// The struct of stage i, in the namespace `stages`.
@@ -76,19 +76,19 @@ $missing$text    }
     const std::string text = source_text(stage);
     std::string fields, score;
     visit_fields(stage, [&](const char* name, const auto& field) {
-        if (mentions(text, name)) fields += "    " + field_constant(name, field);
+        if (mentions(text, name)) append(fields, {"    ", field_constant(name, field)});
     });
-    if constexpr (is_model) score = "    using score = " + std::string(cpp_type<typename F::score>()) + ";\n";
+    if constexpr (is_model) score = concat({"    using score = ", cpp_type<typename F::score>(), ";\n"});
     const char* const missing =
         mentions(text, "not_a_number")
             ? "        const scalar not_a_number = static_cast<scalar>(quiet_nan());\n"
             : "";
     return cpp_filled(pattern, {{"title", widths.title()},
                                 {"name", struct_name(i, widths.name)},
-                                {"scalar", std::string(cpp_type<typename F::scalar>())},
+                                {"scalar", cpp_type<typename F::scalar>()},
                                 {"score", score},
-                                {"in", std::to_string(widths.in)},
-                                {"out", std::to_string(widths.out)},
+                                {"in", widths.in},
+                                {"out", widths.out},
                                 {"fields", fields},
                                 {"result", is_model ? "score" : "scalar"},
                                 {"missing", missing},

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
 #include <tenon/core/matrix.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/format/safetensors.hpp>
 #include <type_traits>
 #include <vector>
@@ -46,13 +48,14 @@ auto values_of(Field& field) noexcept {
 /// "3.polynomial.width"
 template <class Lazy = void>
 std::string field_name(std::size_t stage, std::string_view name, const char* field) {
-    return std::to_string(stage) + "." + std::string(name) + "." + field;
+    return concat({stage, ".", name, ".", field});
 }
 
 template <class T>
 bool holds_nan(std::span<const T> values) noexcept {
-    for (const T v : values)
-        if (v != v) return true;
+    if constexpr (std::is_floating_point_v<T>)
+        for (const T v : values)
+            if (v != v) return true;
     return false;
 }
 
@@ -61,24 +64,29 @@ template <class Lazy = void>
 class tensor_list {
 public:
     template <class T>
-    void add(std::string name, std::span<const T> values, std::vector<std::uint64_t> shape) {
-        tensors_.push_back(
-            {std::move(name), std::string(dtype_of<T>()), std::move(shape), std::as_bytes(values)});
+    void add(std::string_view name, std::span<const T> values, std::initializer_list<std::uint64_t> shape) {
+        add_bytes(name, dtype_of<T>(), std::as_bytes(values), shape);
     }
 
     /// A field of a fitted type. Throws artifact_error where it holds NaN: no fit gives that.
     template <class Field>
-    void add_field(std::string name, const Field& field) {
+    void add_field(std::string_view name, const Field& field) {
         const auto values = values_of(field);
-        if (holds_nan(values)) TENON_THROW(artifact_error, "cannot save: " + name + " holds NaN");
-        std::vector<std::uint64_t> shape;
-        if constexpr (SequenceField<Field>) shape.push_back(values.size());
-        add(std::move(name), values, std::move(shape));
+        if (holds_nan(values)) fail<artifact_error>({"cannot save: ", name, " holds NaN"});
+        if constexpr (SequenceField<Field>)
+            add(name, values, {values.size()});
+        else
+            add(name, values, {});
     }
 
     std::span<const tensor_info> all() const noexcept { return tensors_; }
 
 private:
+    void add_bytes(std::string_view name, std::string_view dtype, std::span<const std::byte> bytes,
+                   std::initializer_list<std::uint64_t> shape) {
+        tensors_.push_back({std::string(name), std::string(dtype), shape, bytes});
+    }
+
     std::vector<tensor_info> tensors_;
 };
 
@@ -105,9 +113,8 @@ public:
     matrix<T> take_table(const std::string& name, std::size_t columns) {
         const tensor_info& tensor = find(name, dtype_of<T>(), 2);
         if (tensor.shape[1] != columns || tensor.bytes.empty())
-            TENON_THROW(artifact_error, place(name) + " is " + std::to_string(tensor.shape[0]) + " x " +
-                                            std::to_string(tensor.shape[1]) + ", expected " +
-                                            std::to_string(columns) + " values a row");
+            fail<artifact_error>({place(name), " is ", tensor.shape[0], " x ", tensor.shape[1], ", expected ",
+                                  columns, " values a row"});
         matrix<T> values(static_cast<std::size_t>(tensor.shape[0]), columns);
         copy(tensor, values.data());
         return values;
@@ -121,40 +128,41 @@ public:
         const std::size_t count = tensor.bytes.size() / sizeof(T);
         if constexpr (requires { field.resize(count); }) field.resize(count);
         const std::span<T> values = values_of(field);
-        if (values.size() != count)
-            TENON_THROW(artifact_error, place(name) + " has " + std::to_string(count) +
-                                            " values in the file, " + std::to_string(values.size()) +
-                                            " in this program");
+        check_count(name, count, values.size());
         copy(tensor, values.data());
-        if (holds_nan(std::span<const T>(values))) TENON_THROW(artifact_error, place(name) + " holds NaN");
+        if (holds_nan(std::span<const T>(values))) fail<artifact_error>({place(name), " holds NaN"});
     }
 
     /// Throws where the file has a tensor that nobody has read.
     void check_all_taken() const {
         for (std::size_t i = 0; i < taken_.size(); ++i)
             if (!taken_[i])
-                TENON_THROW(artifact_error,
-                            place(file_.tensors[i].name) + " belongs to nothing in this program");
+                fail<artifact_error>({place(file_.tensors[i].name), " belongs to nothing in this program"});
     }
 
 private:
-    std::string place(const std::string& name) const { return source_ + ": tensor '" + name + "'"; }
+    std::string place(const std::string& name) const { return concat({source_, ": tensor '", name, "'"}); }
 
     const tensor_info& find(const std::string& name, std::string_view dtype, std::size_t dimensions) {
         const tensor_info* const tensor = file_.find(name);
-        if (tensor == nullptr) TENON_THROW(artifact_error, place(name) + " is missing in the file");
+        if (tensor == nullptr) fail<artifact_error>({place(name), " is missing in the file"});
         if (tensor->dtype != dtype)
-            TENON_THROW(artifact_error, place(name) + " is " + std::string(dtype) + " in this program, " +
-                                            tensor->dtype + " in the file");
+            fail<artifact_error>(
+                {place(name), " is ", dtype, " in this program, ", tensor->dtype, " in the file"});
         if (tensor->shape.size() != dimensions)
-            TENON_THROW(artifact_error, place(name) + " has " + std::to_string(tensor->shape.size()) +
-                                            " dimensions, expected " + std::to_string(dimensions));
+            fail<artifact_error>(
+                {place(name), " has ", tensor->shape.size(), " dimensions, expected ", dimensions});
         taken_[static_cast<std::size_t>(tensor - file_.tensors.data())] = true;
         return *tensor;
     }
 
-    template <class T>
-    static void copy(const tensor_info& tensor, T* to) noexcept {
+    void check_count(const std::string& name, std::size_t file, std::size_t program) const {
+        if (file != program)
+            fail<artifact_error>(
+                {place(name), " has ", file, " values in the file, ", program, " in this program"});
+    }
+
+    static void copy(const tensor_info& tensor, void* to) noexcept {
         if (!tensor.bytes.empty()) std::memcpy(to, tensor.bytes.data(), tensor.bytes.size());
     }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <tenon/core/text.hpp>
 #include <tenon/evaluate/confusion.hpp>
 #include <tenon/evaluate/metric.hpp>
 
@@ -21,7 +22,7 @@ struct class_metric_options {
 namespace detail {
 
 inline std::string class_metric_name(std::string name, const class_metric_options& options) {
-    if (!options.positive.empty()) return name + " of " + options.positive;
+    if (!options.positive.empty()) return concat({name, " of ", options.positive});
     if (options.average == average::micro) return "micro " + name;
     if (options.average == average::weighted) return "weighted " + name;
     return name;

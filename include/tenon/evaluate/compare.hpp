@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <tenon/core/error.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/evaluate/evaluate.hpp>
 #include <tenon/evaluate/latency.hpp>
 #include <tuple>
@@ -71,9 +73,11 @@ public:
     std::string text() const {
         std::vector<std::string> names, bytes, times;
         for (const auto& m : models_) {
-            names.push_back(m.name.size() <= longest_name ? m.name
-                                                          : m.name.substr(0, longest_name - 2) + "..");
-            bytes.push_back(std::to_string(m.bytes));
+            names.push_back(
+                m.name.size() <= longest_name
+                    ? m.name
+                    : detail::concat({std::string_view(m.name).substr(0, longest_name - 2), ".."}));
+            bytes.push_back(detail::concat({m.bytes}));
             times.push_back(formatted("%.*f", m.nanoseconds < 1000 ? 1 : 0, m.nanoseconds));
         }
         text_table table("model", std::move(names));
@@ -102,17 +106,17 @@ private:
         std::string known;
         for (std::size_t i = 0; i < models_.size(); ++i) {
             if (models_[i].name == name) return i;
-            known += (i == 0 ? "" : ", ") + models_[i].name;
+            detail::append(known, {(i == 0 ? "" : ", "), models_[i].name});
         }
-        TENON_THROW(error, "the comparison has no model '" + std::string(name) + "'; it has " + known);
+        detail::fail<error>({"the comparison has no model '", name, "'; it has ", known});
     }
     std::size_t metric_index(std::string_view name) const {
         std::string known;
         for (std::size_t i = 0; i < metrics_.size(); ++i) {
             if (metrics_[i] == name) return i;
-            known += (i == 0 ? "" : ", ") + metrics_[i];
+            detail::append(known, {(i == 0 ? "" : ", "), metrics_[i]});
         }
-        TENON_THROW(error, "the comparison has no metric '" + std::string(name) + "'; it has " + known);
+        detail::fail<error>({"the comparison has no metric '", name, "'; it has ", known});
     }
 
     void make_unique(std::size_t i) {
@@ -122,7 +126,7 @@ private:
             return false;
         };
         const std::string given = models_[i].name;
-        for (int n = 2; is_taken(models_[i].name); ++n) models_[i].name = given + " " + std::to_string(n);
+        for (int n = 2; is_taken(models_[i].name); ++n) models_[i].name = detail::concat({given, " ", n});
     }
 
     std::size_t rows_;

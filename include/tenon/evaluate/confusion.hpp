@@ -66,7 +66,7 @@ public:
             if (names_[k] == name) return k;
             known += (k == 0 ? "" : ", ") + names_[k];
         }
-        TENON_THROW(data_error, "there is no class '" + std::string(name) + "'; the classes are " + known);
+        detail::fail<data_error>({"there is no class '", name, "'; the classes are ", known});
     }
 
     /// A table: true classes downwards, predicted ones to the right, with precision and recall of each class.

@@ -56,9 +56,8 @@ inline std::vector<double> median_nanoseconds(std::span<const repeated_work> wor
     }
     std::vector<double> medians;
     for (progress_of& p : all) {
-        const auto middle = p.each.begin() + static_cast<std::ptrdiff_t>(p.each.size() / 2);
-        std::nth_element(p.each.begin(), middle, p.each.end());
-        medians.push_back(*middle);
+        std::sort(p.each.begin(), p.each.end());
+        medians.push_back(p.each[p.each.size() / 2]);
     }
     return medians;
 }

@@ -39,20 +39,19 @@ consteval auto objection_to_predict_all() {
 /// they know have the same indices.
 inline void check_known_column(const column_info& known, const column_info& given) {
     if (known.name != given.name)
-        TENON_THROW(data_error, "the model was fitted on column '" + known.name + "', the data have '" +
-                                    given.name + "' in its place");
+        fail<data_error>({"the model was fitted on column '", known.name, "', the data have '", given.name,
+                          "' in its place"});
     for (std::size_t i = 0; i < given.levels.size(); ++i)
         if (i >= known.levels.size() || known.levels[i] != given.levels[i])
-            TENON_THROW(data_error, "column '" + known.name + "': the data call level " + std::to_string(i) +
-                                        " '" + given.levels[i] + "', the model " +
-                                        (i < known.levels.size() ? "'" + known.levels[i] + "'"
-                                                                 : "has no level of this index"));
+            fail<data_error>(
+                {"column '", known.name, "': the data call level ", i, " '", given.levels[i], "', the model ",
+                 (i < known.levels.size() ? "'" + known.levels[i] + "'" : "has no level of this index")});
 }
 
 inline void check_known_columns(const schema_info& known, const schema_info& given) {
     if (known.columns.size() != given.columns.size())
-        TENON_THROW(data_error, "the model was fitted on " + std::to_string(known.columns.size()) +
-                                    " columns, the data have " + std::to_string(given.columns.size()));
+        fail<data_error>({"the model was fitted on ", known.columns.size(), " columns, the data have ",
+                          given.columns.size()});
     for (std::size_t i = 0; i < known.columns.size(); ++i)
         check_known_column(known.columns[i], given.columns[i]);
     check_known_column(known.target, given.target);
@@ -63,8 +62,8 @@ inline std::vector<double> checked_truth(vector_view<const double> y, const sche
     std::vector<double> truth(y.size());
     for (std::size_t r = 0; r < y.size(); ++r) {
         if (!std::isfinite(y[r]))
-            TENON_THROW(data_error, "evaluate: target '" + info.target.name + "', row " +
-                                        std::to_string(r + 1) + " is not a finite number");
+            fail<data_error>(
+                {"evaluate: target '", info.target.name, "', row ", r + 1, " is not a finite number"});
         truth[r] = y[r];
     }
     return truth;
@@ -75,10 +74,8 @@ inline std::vector<class_index> checked_truth(vector_view<const class_index> y, 
     std::vector<class_index> truth(y.size());
     for (std::size_t r = 0; r < y.size(); ++r) {
         if (y[r] >= info.target.levels.size())
-            TENON_THROW(data_error, "evaluate: label '" + info.target.name + "', row " +
-                                        std::to_string(r + 1) + " is " + std::to_string(y[r]) +
-                                        ", the model has " + std::to_string(info.target.levels.size()) +
-                                        " classes");
+            fail<data_error>({"evaluate: label '", info.target.name, "', row ", r + 1, " is ", y[r],
+                              ", the model has ", info.target.levels.size(), " classes"});
         truth[r] = y[r];
     }
     return truth;
@@ -104,7 +101,7 @@ predicted_rows<typename P::schema_type::kind> predict_all(const P& model, const 
                                                           bool with_probabilities) {
     using kind = typename P::schema_type::kind;
     const auto x = data.x();
-    if (x.rows() == 0) TENON_THROW(data_error, "evaluate: the data have no rows");
+    if (x.rows() == 0) fail<data_error>({"evaluate: the data have no rows"});
     check_known_columns(model.record().schema, data.info());
     predicted_rows<kind> rows;
     rows.truth = checked_truth(data.y(), model.record().schema);

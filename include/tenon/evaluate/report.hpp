@@ -36,7 +36,7 @@ public:
             if (v.name == name) return v.value;
             known += (known.empty() ? "" : ", ") + v.name;
         }
-        TENON_THROW(error, "the report has no '" + std::string(name) + "'; it has " + known);
+        detail::fail<error>({"the report has no '", name, "'; it has ", known});
     }
     double operator[](std::string_view name) const { return value(name); }
 

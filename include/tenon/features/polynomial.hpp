@@ -6,6 +6,7 @@
 #include <string>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/pipeline.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/core/widths.hpp>
 #include <tenon/data/schema.hpp>
 #include <vector>
@@ -64,7 +65,7 @@ struct fitted_polynomial {
             for (std::size_t i = 0; i < columns.size(); ++i) {
                 const std::size_t tail = block_size(columns.size() - i, d - 1);
                 for (std::size_t k = block - tail; k < block; ++k)
-                    all.push_back({columns[i].name + "*" + all[k].name, false, {}});
+                    all.push_back({detail::concat({columns[i].name, "*", all[k].name}), false, {}});
             }
         }
         return all;
@@ -75,7 +76,7 @@ struct fitted_polynomial {
         if constexpr (W == dynamic) visit("width", self.width.value);
     }
     /// What a file or report calls this type, beyond its name.
-    static std::string signature() { return "degree " + std::to_string(Degree); }
+    static std::string signature() { return detail::concat({"degree ", Degree}); }
     /// Whether the products can be counted, after loading.
     bool is_consistent() const noexcept {
         double count = 1;
@@ -86,14 +87,14 @@ struct fitted_polynomial {
         std::string text = "int k = 0;\n";
         std::string loops, product;
         for (int d = 1; d <= Degree; ++d) {
-            const std::string i = "i" + std::to_string(d);
-            loops += "for (int " + i + " = " + (d == 1 ? "0" : "i" + std::to_string(d - 1)) + "; " + i +
-                     " < in; ++" + i + ") ";
+            const std::string i = detail::concat({"i", d});
+            const std::string first = d == 1 ? "0" : detail::concat({"i", d - 1});
+            detail::append(loops, {"for (int ", i, " = ", first, "; ", i, " < in; ++", i, ") "});
             // x[i1] * (x[i2] * …): the order of the multiplications in operator().
             product = "";
-            for (int p = 1; p <= d; ++p) product += (p > 1 ? " * (" : "") + ("x[i" + std::to_string(p)) + "]";
+            for (int p = 1; p <= d; ++p) detail::append(product, {(p > 1 ? " * (" : ""), "x[i", p, "]"});
             product += std::string(static_cast<std::size_t>(d - 1), ')');
-            text += loops + "z[k++] = " + product + ";\n";
+            detail::append(text, {loops, "z[k++] = ", product, ";\n"});
         }
         return text;
     }

@@ -8,6 +8,7 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/edit_distance.hpp>
 #include <tenon/core/pipeline.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/data/schema.hpp>
 #include <vector>
 
@@ -89,8 +90,7 @@ struct fitted_select {
     }
     static std::string source() {
         std::string text;
-        for (std::size_t i = 0; i < out; ++i)
-            text += "z[" + std::to_string(i) + "] = x[" + std::to_string(places[i]) + "];\n";
+        for (std::size_t i = 0; i < out; ++i) detail::append(text, {"z[", i, "] = x[", places[i], "];\n"});
         return text;
     }
 };

@@ -9,9 +9,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tenon/core/text.hpp>
 #include <tenon/format/number.hpp>
 #include <type_traits>
-#include <utility>
 
 namespace tenon::inline v0 {
 
@@ -39,12 +39,12 @@ template <class T>
 std::string cpp_number(T value) {
     if constexpr (std::is_integral_v<T>) {
         if (sizeof(T) == 8 && value == std::numeric_limits<T>::min() && value != 0)
-            return "(" + std::to_string(value + 1) + " - 1)"; // its digits alone are no signed constant
-        return std::to_string(value) + (sizeof(T) == 8 && std::is_unsigned_v<T> ? "u" : "");
+            return detail::concat({"(", value + 1, " - 1)"}); // its digits alone are no signed constant
+        return detail::concat({value, (sizeof(T) == 8 && std::is_unsigned_v<T> ? "u" : "")});
     } else {
         const char* const suffix = sizeof(T) == 4 ? "f" : "";
         if (value - value != 0)
-            return std::string(value < 0 ? "-" : "") + "__builtin_huge_val" + suffix + "()";
+            return detail::concat({value < 0 ? "-" : "", "__builtin_huge_val", suffix, "()"});
         std::string text = format_number(value);
         if (text.find_first_of(".e") == std::string::npos) text += ".0";
         return text + suffix;
@@ -67,23 +67,45 @@ inline std::string cpp_quoted(std::string_view text) {
     return out + '"';
 }
 
+namespace detail {
+
+/// Words between braces, in lines of about 100 characters.
+class list_lines {
+public:
+    explicit list_lines(std::string_view indent) : indent_(indent) {}
+
+    void add(std::string_view word, bool is_last) {
+        append(line_, {word, is_last ? "" : ", "});
+        if (line_.size() < 90 && !is_last) return;
+        if (is_last && text_.size() == 1) {
+            text_ += line_; // all of them in the line of the brace
+            return;
+        }
+        if (line_.ends_with(' ')) line_.pop_back();
+        append(text_, {'\n', indent_, line_});
+        line_.clear();
+    }
+    std::string closed() { return text_ += '}'; }
+
+private:
+    std::string text_ = "{", line_;
+    std::string_view indent_;
+};
+
+} // namespace detail
+
 /// values between braces, in lines of about 100 characters that begin with indent.
 template <class T>
 std::string cpp_list(std::span<const T> values, std::string_view indent) {
-    std::string out = "{", line;
+    detail::list_lines lines(indent);
     for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool is_last = i + 1 == values.size();
         if constexpr (std::is_arithmetic_v<T>)
-            line += cpp_number(values[i]);
+            lines.add(cpp_number(values[i]), is_last);
         else
-            line += cpp_quoted(values[i]);
-        if (i + 1 < values.size()) line += ", ";
-        if (line.size() < 90 && i + 1 < values.size()) continue;
-        if (i + 1 == values.size() && out.size() == 1) return out + line + "}";
-        if (line.ends_with(' ')) line.pop_back();
-        ((out += '\n') += indent) += line;
-        line.clear();
+            lines.add(cpp_quoted(values[i]), is_last);
     }
-    return out + "}";
+    return lines.closed();
 }
 
 /// text with indent before each of its lines, the last one ended.
@@ -98,9 +120,14 @@ inline std::string cpp_indented(std::string_view text, std::string_view indent) 
     return out;
 }
 
+/// What stands for $name in a pattern.
+struct cpp_word {
+    std::string_view name;
+    detail::text_part value;
+};
+
 /// pattern with each $name replaced by its value; a name that has none is left out.
-inline std::string cpp_filled(std::string_view pattern,
-                              std::initializer_list<std::pair<std::string_view, std::string>> values) {
+inline std::string cpp_filled(std::string_view pattern, std::initializer_list<cpp_word> values) {
     std::string out;
     while (!pattern.empty()) {
         const std::size_t mark = pattern.find('$');
@@ -109,7 +136,7 @@ inline std::string cpp_filled(std::string_view pattern,
         std::size_t end = mark + 1;
         while (end < pattern.size() && detail::is_name_character(pattern[end])) ++end;
         for (const auto& [name, value] : values)
-            if (name == pattern.substr(mark + 1, end - mark - 1)) out += value;
+            if (name == pattern.substr(mark + 1, end - mark - 1)) value.append_to(out);
         pattern.remove_prefix(end);
     }
     return out;

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
+#include <tenon/core/text.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -47,7 +48,7 @@ Bytes read_whole(const std::string& path, std::uint64_t limit) {
     errno = 0;
     const open_file opened(path);
     std::FILE* const file = opened.file;
-    if (file == nullptr) TENON_THROW(Error, "cannot read " + path + ": " + std::strerror(errno));
+    if (file == nullptr) fail<Error>({"cannot read ", path, ": ", std::strerror(errno)});
     Bytes bytes;
     std::uint64_t step = size_to_try(file, limit);
     for (std::uint64_t size = 0;; step = size) {
@@ -55,10 +56,9 @@ Bytes read_whole(const std::string& path, std::uint64_t limit) {
         errno = 0;
         const std::size_t got = std::fread(bytes.data() + size, 1, static_cast<std::size_t>(step), file);
         size += got;
-        if (std::ferror(file) != 0) TENON_THROW(Error, "cannot read " + path + ": " + std::strerror(errno));
+        if (std::ferror(file) != 0) fail<Error>({"cannot read ", path, ": ", std::strerror(errno)});
         if (size > limit)
-            TENON_THROW(Error, "cannot read " + path + ": it is larger than the limit of " +
-                                   std::to_string(limit) + " bytes");
+            fail<Error>({"cannot read ", path, ": it is larger than the limit of ", limit, " bytes"});
         if (got < step) {
             bytes.resize(static_cast<std::size_t>(size));
             return bytes;
@@ -70,7 +70,7 @@ Bytes read_whole(const std::string& path, std::uint64_t limit) {
 inline std::FILE* open_beside(const std::string& path, std::string& temporary) {
     // "x" makes the name ours alone, whoever else is writing; names left by a crash are passed over.
     for (int i = 0; i < 1000; ++i) {
-        temporary = path + ".tmp" + std::to_string(i);
+        temporary = concat({path, ".tmp", i});
         errno = 0;
         if (std::FILE* const file = std::fopen(temporary.c_str(), "wbx")) return file;
         if (errno != EEXIST) return nullptr;
@@ -107,7 +107,7 @@ void write_file(const std::string& path, std::span<const std::byte> bytes) {
     std::string temporary;
     std::FILE* const file = detail::open_beside(path, temporary);
     if (file == nullptr)
-        TENON_THROW(Error, "cannot write " + path + ": " + std::strerror(errno) + " (" + temporary + ")");
+        detail::fail<Error>({"cannot write ", path, ": ", std::strerror(errno), " (", temporary, ")"});
     errno = 0;
     const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
     int reason = errno;
@@ -116,7 +116,7 @@ void write_file(const std::string& path, std::span<const std::byte> bytes) {
     if (written && closed && detail::rename_over(temporary, path)) return;
     if (written && closed) reason = errno;
     std::remove(temporary.c_str());
-    TENON_THROW(Error, "cannot write " + path + ": " + std::strerror(reason));
+    detail::fail<Error>({"cannot write ", path, ": ", std::strerror(reason)});
 }
 
 /// The same for text, byte for byte.

@@ -6,9 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
+#include <tenon/core/text.hpp>
+#include <tenon/format/given_twice.hpp>
 #include <tenon/format/json_text.hpp>
 #include <type_traits>
 #include <utility>
@@ -23,9 +26,11 @@ using json_object = std::vector<std::pair<std::string, json_value>>;
 
 /// One JSON value: null, true or false, a number, a string, an array or an object.
 ///
-/// The as_ functions throw artifact_error where the value is of another kind; `what` names it in the message.
+/// The as_ functions throw artifact_error where the value is of another kind; the parts of `what` name it in the message.
 class json_value {
 public:
+    using naming = std::initializer_list<detail::text_part>;
+
     json_value() = default;
     json_value(std::nullptr_t) {}
     /// bool or a number; throws artifact_error for an integer that a double would round.
@@ -46,25 +51,26 @@ public:
     std::string dump() const;
 
     bool is_null() const noexcept { return kind_ == kind::null; }
-    bool as_bool(std::string_view what = "a JSON value") const {
+    bool is_string() const noexcept { return kind_ == kind::string; }
+    bool as_bool(naming what = {"a JSON value"}) const {
         require(kind::boolean, what);
         return number_ != 0;
     }
-    double as_number(std::string_view what = "a JSON value") const {
+    double as_number(naming what = {"a JSON value"}) const {
         require(kind::number, what);
         return number_;
     }
     /// A whole number from 0 to 2^53 - 1, where every one has a double of its own.
-    std::uint64_t as_count(std::string_view what = "a JSON value") const;
-    const std::string& as_string(std::string_view what = "a JSON value") const {
+    std::uint64_t as_count(naming what = {"a JSON value"}) const;
+    const std::string& as_string(naming what = {"a JSON value"}) const {
         require(kind::string, what);
         return text_;
     }
-    const json_array& as_array(std::string_view what = "a JSON value") const {
+    const json_array& as_array(naming what = {"a JSON value"}) const {
         require(kind::array, what);
         return items_;
     }
-    const json_object& as_object(std::string_view what = "a JSON value") const {
+    const json_object& as_object(naming what = {"a JSON value"}) const {
         require(kind::object, what);
         return members_;
     }
@@ -85,10 +91,10 @@ private:
                                          "a string", "an array",      "an object"};
         return names[static_cast<std::size_t>(k)];
     }
-    void require(kind wanted, std::string_view what) const {
+    void require(kind wanted, naming what) const {
         if (kind_ != wanted)
-            TENON_THROW(artifact_error,
-                        std::string(what) + " must be " + name_of(wanted) + ", found " + name_of(kind_));
+            detail::fail<artifact_error>(
+                {detail::concat(what), " must be ", name_of(wanted), ", found ", name_of(kind_)});
     }
     void append_to(std::string& out, int depth) const;
 
@@ -105,34 +111,12 @@ namespace detail {
 inline constexpr int json_depth = 64;
 inline constexpr std::size_t json_values = std::size_t{1} << 20;
 
-/// Sorts by heap: no order of the keys, however it was chosen, makes it slow.
-inline void sort_keys(std::vector<std::string_view>& keys) {
-    const auto sink = [&](std::size_t at, std::size_t end) {
-        for (std::size_t child = 0; (child = 2 * at + 1) < end; at = child) {
-            if (child + 1 < end && keys[child] < keys[child + 1]) ++child;
-            if (keys[child] < keys[at]) return;
-            keys[at].swap(keys[child]);
-        }
-    };
-    for (std::size_t at = keys.size() / 2; at-- > 0;) sink(at, keys.size());
-    for (std::size_t end = keys.size(); end-- > 1;) {
-        keys[0].swap(keys[end]);
-        sink(0, end);
-    }
-}
-
-/// A key that is there more than once, quoted; empty where there is none.
-inline std::string duplicate_of(std::vector<std::string_view> keys) {
-    sort_keys(keys);
-    for (std::size_t i = 1; i < keys.size(); ++i)
-        if (keys[i - 1] == keys[i]) return json_quoted(keys[i]);
-    return {};
-}
-inline std::string duplicate_key(const json_object& members) {
+/// Calls refuse(key), which does not return, where a key is there more than once.
+template <class Refuse>
+void check_keys(const json_object& members, const Refuse& refuse) {
     std::vector<std::string_view> keys;
-    keys.reserve(members.size());
     for (const auto& member : members) keys.push_back(member.first);
-    return duplicate_of(std::move(keys));
+    if (const std::string_view* const twice = given_twice(keys)) refuse(json_quoted(*twice));
 }
 
 /// The grammar of values: one function for each that holds others.
@@ -149,8 +133,7 @@ public:
 private:
     json_value any(int depth) {
         text_.skip_blanks();
-        if (++values_ > json_values)
-            text_.fail("more than " + std::to_string(json_values) + " values", text_.at());
+        if (++values_ > json_values) text_.fail({"more than ", json_values, " values"}, text_.at());
         json_value value = one(depth);
         text_.skip_blanks();
         return value;
@@ -164,7 +147,7 @@ private:
         if (text_.skip("false")) return false;
         if (text_.skip("null")) return nullptr;
         if (c != '{' && c != '[') text_.expected("a value");
-        if (depth == json_depth) text_.fail("nested deeper than " + std::to_string(json_depth), text_.at());
+        if (depth == json_depth) text_.fail({"nested deeper than ", json_depth}, text_.at());
         if (c == '{') return object(depth + 1);
         return array(depth + 1);
     }
@@ -195,8 +178,9 @@ private:
             members.emplace_back(std::move(key), any(depth));
         } while (text_.skip(","));
         if (!text_.skip("}")) text_.expected("',' or '}'");
-        if (const std::string key = duplicate_key(members); !key.empty())
-            text_.fail("the key " + key + " stands twice in the object", start);
+        check_keys(members, [&](const std::string& key) {
+            text_.fail({"the key ", key, " stands twice in the object"}, start);
+        });
         return members;
     }
 
@@ -212,20 +196,21 @@ json_value::json_value(T value)
     : kind_(std::is_same_v<T, bool> ? kind::boolean : kind::number), number_(static_cast<double>(value)) {
     if constexpr (std::is_integral_v<T>)
         if (number_ >= detail::first_shared_double || number_ <= -detail::first_shared_double)
-            TENON_THROW(artifact_error, "JSON: the integer " + std::to_string(value) +
-                                            " is too large to be a number: write it as a string");
+            detail::fail<artifact_error>(
+                {"JSON: the integer ", value, " is too large to be a number: write it as a string"});
 }
 
 inline json_value json_value::parse(std::string_view text, std::string_view what) {
     return detail::json_reader(text, what).whole();
 }
 
-inline std::uint64_t json_value::as_count(std::string_view what) const {
+inline std::uint64_t json_value::as_count(naming what) const {
     const double value = as_number(what);
     if (!(value >= 0 && value < detail::first_shared_double) ||
         static_cast<double>(static_cast<std::uint64_t>(value)) != value)
-        TENON_THROW(artifact_error, std::string(what) + " must be a whole number from 0 to 2^53 - 1, found " +
-                                        format_number(value));
+        detail::fail<artifact_error>({detail::concat(what),
+                                      " must be a whole number from 0 to 2^53 - 1, found ",
+                                      format_number(value)});
     return static_cast<std::uint64_t>(value);
 }
 
@@ -237,8 +222,8 @@ inline const json_value* json_value::find(std::string_view key) const noexcept {
 
 inline const json_value& json_value::at(std::string_view key) const {
     if (const json_value* const value = find(key)) return *value;
-    require(kind::object, "a JSON value with the key \"" + std::string(key) + "\"");
-    TENON_THROW(artifact_error, "JSON: no key \"" + std::string(key) + "\" in the object");
+    require(kind::object, {"a JSON value with the key \"", key, "\""});
+    detail::fail<artifact_error>({"JSON: no key \"", key, "\" in the object"});
 }
 
 inline std::string json_value::dump() const {
@@ -249,8 +234,8 @@ inline std::string json_value::dump() const {
 
 inline void json_value::append_to(std::string& out, int depth) const {
     if (kind_ >= kind::array && depth == detail::json_depth)
-        TENON_THROW(artifact_error, "JSON: a value to be written is nested deeper than " +
-                                        std::to_string(detail::json_depth));
+        detail::fail<artifact_error>(
+            {"JSON: a value to be written is nested deeper than ", detail::json_depth});
     switch (kind_) {
     case kind::null:
         out += "null";
@@ -273,12 +258,13 @@ inline void json_value::append_to(std::string& out, int depth) const {
         out += ']';
         return;
     case kind::object:
-        if (const std::string key = detail::duplicate_key(members_); !key.empty())
-            TENON_THROW(artifact_error, "JSON: an object to be written has the key " + key + " twice");
+        detail::check_keys(members_, [](const std::string& key) {
+            detail::fail<artifact_error>({"JSON: an object to be written has the key ", key, " twice"});
+        });
         out += '{';
         for (const auto& member : members_) {
             if (&member != members_.data()) out += ',';
-            out += detail::json_quoted(member.first) + ':';
+            detail::append(out, {detail::json_quoted(member.first), ':'});
             member.second.append_to(out, depth + 1);
         }
         out += '}';

@@ -5,10 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/format/number.hpp>
 
 namespace tenon::inline v0::detail {
@@ -40,8 +42,7 @@ inline std::string json_quoted(std::string_view text) {
     std::string out = "\"";
     for (std::size_t i = 0, n = 0; i < text.size(); i += n) {
         n = utf8_length(text.substr(i));
-        if (n == 0)
-            TENON_THROW(artifact_error, "JSON: text to be written is not UTF-8 at byte " + std::to_string(i));
+        if (n == 0) detail::fail<artifact_error>({"JSON: text to be written is not UTF-8 at byte ", i});
         const auto c = static_cast<unsigned char>(text[i]);
         if (c < 0x20) {
             ((out += "\\u00") += hex[c >> 4]) += hex[c & 15];
@@ -58,7 +59,7 @@ inline std::string json_quoted(std::string_view text) {
 inline std::string json_number(double value) {
     constexpr double largest = std::numeric_limits<double>::max();
     if (!(value >= -largest && value <= largest))
-        TENON_THROW(artifact_error, "JSON: a number to be written is not finite: " + format_number(value));
+        detail::fail<artifact_error>({"JSON: a number to be written is not finite: ", format_number(value)});
     const bool exact = value > -first_shared_double && value < first_shared_double;
     const std::int64_t whole = exact ? static_cast<std::int64_t>(value) : 0;
     if (whole != 0 && static_cast<double>(whole) == value) return std::to_string(whole);
@@ -75,15 +76,14 @@ public:
     std::size_t at() const noexcept { return at_; }
     bool at_end() const noexcept { return at_ == text_.size(); }
 
-    [[noreturn]] void fail(const std::string& reason, std::size_t at) const {
-        TENON_THROW(artifact_error, std::string(what_) + ": " + reason + " at byte " + std::to_string(at));
+    [[noreturn]] void fail(std::initializer_list<text_part> reason, std::size_t at) const {
+        detail::fail<artifact_error>({what_, ": ", concat(reason), " at byte ", at});
     }
-    [[noreturn]] void expected(const std::string& wanted) const {
+    [[noreturn]] void expected(std::string_view wanted) const {
         std::string found = "the end of the text";
-        if (!at_end()) found = "the byte " + std::to_string(static_cast<unsigned char>(here()));
-        if (here() > ' ' && here() <= '~') found = std::string("'") + here() + "'";
-        TENON_THROW(artifact_error, std::string(what_) + ": expected " + wanted + " at byte " +
-                                        std::to_string(at_) + ", found " + found);
+        if (!at_end()) found = concat({"the byte ", static_cast<unsigned char>(here())});
+        if (here() > ' ' && here() <= '~') found = concat({"'", here(), "'"});
+        detail::fail<artifact_error>({what_, ": expected ", wanted, " at byte ", at_, ", found ", found});
     }
 
     /// The next character, or NUL at the end.
@@ -112,7 +112,7 @@ public:
         }
         double value = 0;
         if (!parse_number(text_.substr(start, at_ - start), value))
-            fail("number too large for a double", start);
+            fail({"number too large for a double"}, start);
         return value;
     }
 
@@ -156,7 +156,7 @@ private:
         std::uint32_t code = four_hex_digits();
         if (code >= 0xD800 && code < 0xE000) {
             const std::uint32_t low = code < 0xDC00 && skip("\\u") ? four_hex_digits() : 0;
-            if (low < 0xDC00 || low >= 0xE000) fail("half of a surrogate pair", start);
+            if (low < 0xDC00 || low >= 0xE000) fail({"half of a surrogate pair"}, start);
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
         }
         const auto rest = [&](int shift) { return static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };

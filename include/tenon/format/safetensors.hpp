@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
+#include <tenon/core/text.hpp>
+#include <tenon/format/given_twice.hpp>
 #include <tenon/format/json.hpp>
 #include <tenon/format/sha256.hpp>
 #include <utility>
@@ -77,18 +79,16 @@ inline std::string_view text_of(std::span<const std::byte> bytes) noexcept {
 inline std::string checked_seal(std::span<const std::byte> file, const std::string& source) {
     const std::string_view text = text_of(file);
     if (text.size() <= seal_end)
-        TENON_THROW(artifact_error, source + " is not a tenon artifact: it has only " +
-                                        std::to_string(text.size()) + " bytes");
+        fail<artifact_error>({source, " is not a tenon artifact: it has only ", text.size(), " bytes"});
     if (text.substr(length_bytes, seal_prefix.size()) != seal_prefix || text[seal_end] != '"')
-        TENON_THROW(artifact_error,
-                    source + " is not a tenon artifact: it does not begin with a header length and " +
-                        std::string(seal_prefix) + "...\"");
+        fail<artifact_error>({source, " is not a tenon artifact: it does not begin with a header length and ",
+                              seal_prefix, "...\""});
     std::string found = seal_of(file);
     std::string said(text.substr(seal_begin, unsealed.size()));
     if (found == said) return found;
     for (char& c : said)
         if (c <= ' ' || c > '~') c = '?';
-    TENON_THROW(artifact_error, source + " is damaged: its SHA-256 is " + found + ", the file says " + said);
+    fail<artifact_error>({source, " is damaged: its SHA-256 is ", found, ", the file says ", said});
 }
 
 /// The size of one value; 0 for a dtype that tenon does not know.
@@ -103,52 +103,48 @@ constexpr std::size_t dtype_size(std::string_view dtype) noexcept {
 inline void check_tensor(const tensor_info& tensor, const std::string& where) {
     std::uint64_t bytes = dtype_size(tensor.dtype);
     if (bytes == 0)
-        TENON_THROW(artifact_error, where + " has the dtype " + json_quoted(tensor.dtype) +
-                                        ", expected F64, F32, I64, U64, I32, U32, I8 or U8");
+        fail<artifact_error>({where, " has the dtype ", json_quoted(tensor.dtype),
+                              ", expected F64, F32, I64, U64, I32, U32, I8 or U8"});
     for (const std::uint64_t extent : tensor.shape) {
-        if (extent >> 53 != 0) TENON_THROW(artifact_error, where + " has an extent of 2^53 or more");
+        if (extent >> 53 != 0) fail<artifact_error>({where, " has an extent of 2^53 or more"});
         if (extent != 0 && bytes > std::numeric_limits<std::uint64_t>::max() / extent)
-            TENON_THROW(artifact_error, where + " has a shape of more bytes than 64 bits can count");
+            fail<artifact_error>({where, " has a shape of more bytes than 64 bits can count"});
         bytes *= extent;
     }
     if (bytes != tensor.bytes.size())
-        TENON_THROW(artifact_error, where + " has " + std::to_string(tensor.bytes.size()) +
-                                        " bytes, but its shape and " + tensor.dtype + " make " +
-                                        std::to_string(bytes));
+        fail<artifact_error>({where, " has ", tensor.bytes.size(), " bytes, but its shape and ", tensor.dtype,
+                              " make ", bytes});
 }
 
 /// The member of a tensor's header entry.
 inline const json_value& entry_field(const json_value& entry, std::string_view key,
                                      const std::string& where) {
     if (const json_value* const value = entry.find(key)) return *value;
-    TENON_THROW(artifact_error, where + " has no \"" + std::string(key) + "\" in the header");
+    fail<artifact_error>({where, " has no \"", key, "\" in the header"});
 }
 
 /// The tensor that a header entry describes; it is to begin at `begin` in data, which moves on to its end.
 inline tensor_info read_entry(const std::string& name, const json_value& entry,
                               std::span<const std::byte> data, std::uint64_t& begin,
                               const std::string& source) {
-    const std::string where = source + ": tensor " + json_quoted(name);
+    const std::string where = concat({source, ": tensor \"", name, '"'});
     tensor_info tensor{name, {}, {}, {}};
-    if (entry.as_object(where).size() > 3)
-        TENON_THROW(artifact_error, where + " has more in the header than dtype, shape and data_offsets");
-    tensor.dtype = entry_field(entry, "dtype", where).as_string(where + ": dtype");
-    for (const json_value& extent : entry_field(entry, "shape", where).as_array(where + ": shape"))
-        tensor.shape.push_back(extent.as_count(where + ": an extent of the shape"));
-    const json_array& offsets = entry_field(entry, "data_offsets", where).as_array(where + ": data_offsets");
-    if (offsets.size() != 2) TENON_THROW(artifact_error, where + ": data_offsets must be two numbers");
-    const std::uint64_t from = offsets[0].as_count(where + ": data_offsets");
-    const std::uint64_t to = offsets[1].as_count(where + ": data_offsets");
+    if (entry.as_object({where}).size() > 3)
+        fail<artifact_error>({where, " has more in the header than dtype, shape and data_offsets"});
+    tensor.dtype = entry_field(entry, "dtype", where).as_string({where, ": dtype"});
+    for (const json_value& extent : entry_field(entry, "shape", where).as_array({where, ": shape"}))
+        tensor.shape.push_back(extent.as_count({where, ": an extent of the shape"}));
+    const json_array& offsets = entry_field(entry, "data_offsets", where).as_array({where, ": data_offsets"});
+    if (offsets.size() != 2) fail<artifact_error>({where, ": data_offsets must be two numbers"});
+    const std::uint64_t from = offsets[0].as_count({where, ": data_offsets"});
+    const std::uint64_t to = offsets[1].as_count({where, ": data_offsets"});
     if (from != begin)
-        TENON_THROW(artifact_error, where + " begins at byte " + std::to_string(from) +
-                                        " of the data, expected " + std::to_string(begin) +
-                                        ": tensors follow each other without gap or overlap");
+        fail<artifact_error>({where, " begins at byte ", from, " of the data, expected ", begin,
+                              ": tensors follow each other without gap or overlap"});
     if (to < from)
-        TENON_THROW(artifact_error, where + " ends at byte " + std::to_string(to) +
-                                        " of the data, before it begins at " + std::to_string(from));
+        fail<artifact_error>({where, " ends at byte ", to, " of the data, before it begins at ", from});
     if (to > data.size())
-        TENON_THROW(artifact_error, where + " ends at byte " + std::to_string(to) +
-                                        " of the data, which has only " + std::to_string(data.size()));
+        fail<artifact_error>({where, " ends at byte ", to, " of the data, which has only ", data.size()});
     begin = to;
     tensor.bytes = data.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
     check_tensor(tensor, where);
@@ -156,35 +152,32 @@ inline tensor_info read_entry(const std::string& name, const json_value& entry,
 }
 
 /// Throws where a name is there twice or is one that the format keeps to itself.
-inline void check_names(std::vector<std::string_view> names, std::string_view own, const std::string& what) {
+inline void check_names(std::vector<std::string_view> names, std::string_view own, std::string_view what) {
     names.push_back(own);
-    const std::string twice = duplicate_of(std::move(names));
-    if (twice == json_quoted(own))
-        TENON_THROW(artifact_error,
-                    "cannot write an artifact: the " + what + " " + twice + " is the format's own");
-    if (!twice.empty())
-        TENON_THROW(artifact_error,
-                    "cannot write an artifact: the " + what + " " + twice + " is there twice");
+    const std::string_view* const twice = given_twice(names);
+    if (twice == nullptr) return;
+    fail<artifact_error>({"cannot write an artifact: the ", what, " ", json_quoted(*twice),
+                          *twice == own ? " is the format's own" : " is there twice"});
 }
 
 /// The header, padded but not sealed; tensors stand in the order of their bytes.
 inline std::string header_of(const std::vector<const tensor_info*>& tensors,
                              const tensor_metadata& metadata) {
     std::vector<std::string_view> names, keys;
-    std::string header = std::string(seal_prefix) + std::string(unsealed) + '"';
+    std::string header = concat({seal_prefix, unsealed, '"'});
     for (const auto& entry : metadata) {
-        header += ',' + json_quoted(entry.first) + ':' + json_quoted(entry.second);
+        append(header, {',', json_quoted(entry.first), ':', json_quoted(entry.second)});
         keys.push_back(entry.first);
     }
     header += '}';
     std::uint64_t end = 0;
     for (const tensor_info* const tensor : tensors) {
-        header += ',' + json_quoted(tensor->name) + R"(:{"dtype":")" + tensor->dtype + R"(","shape":[)";
+        append(header, {',', json_quoted(tensor->name), R"(:{"dtype":")", tensor->dtype, R"(","shape":[)"});
         for (const std::uint64_t extent : tensor->shape)
-            header += (header.back() == '[' ? "" : ",") + std::to_string(extent);
-        header += R"(],"data_offsets":[)" + std::to_string(end) + ',';
+            append(header, {(header.back() == '[' ? "" : ","), extent});
+        append(header, {R"(],"data_offsets":[)", end, ','});
         end += tensor->bytes.size();
-        header += std::to_string(end) + "]}";
+        append(header, {end, "]}"});
         names.push_back(tensor->name);
     }
     header += '}';
@@ -192,9 +185,8 @@ inline std::string header_of(const std::vector<const tensor_info*>& tensors,
     check_names(std::move(names), "__metadata__", "tensor name");
     header.append((64 - (length_bytes + header.size()) % 64) % 64, ' ');
     if (header.size() > largest_header)
-        TENON_THROW(artifact_error, "cannot write an artifact: its header would have " +
-                                        std::to_string(header.size()) + " bytes, at most " +
-                                        std::to_string(largest_header) + " are allowed");
+        fail<artifact_error>({"cannot write an artifact: its header would have ", header.size(),
+                              " bytes, at most ", largest_header, " are allowed"});
     return header;
 }
 
@@ -212,7 +204,8 @@ inline void put(std::byte*& to, const void* bytes, std::size_t size) noexcept {
 inline std::vector<std::byte> write_safetensors(std::span<const tensor_info> tensors,
                                                 const tensor_metadata& metadata = {}) {
     for (const tensor_info& tensor : tensors)
-        detail::check_tensor(tensor, "cannot write an artifact: tensor " + detail::json_quoted(tensor.name));
+        detail::check_tensor(tensor,
+                             detail::concat({"cannot write an artifact: tensor \"", tensor.name, '"'}));
     std::vector<const tensor_info*> ordered;
     for (std::size_t width = 8; width > 0; width /= 2)
         for (const tensor_info& tensor : tensors)
@@ -244,13 +237,12 @@ inline safetensors_view read_safetensors(std::span<const std::byte> file,
     std::memcpy(&length, file.data(), detail::length_bytes);
     const std::span<const std::byte> rest = file.subspan(detail::length_bytes);
     if (length > detail::largest_header || length > rest.size())
-        TENON_THROW(artifact_error, source + ": the header has " + std::to_string(length) +
-                                        " bytes, but the file has " + std::to_string(rest.size()) +
-                                        " and at most " + std::to_string(detail::largest_header) +
-                                        " are allowed");
+        detail::fail<artifact_error>({source, ": the header has ", length, " bytes, but the file has ",
+                                      rest.size(), " and at most ", detail::largest_header, " are allowed"});
     const auto header_bytes = rest.first(static_cast<std::size_t>(length));
     const auto data = rest.subspan(static_cast<std::size_t>(length));
-    const json_value header = json_value::parse(detail::text_of(header_bytes), source + ": the header");
+    const json_value header =
+        json_value::parse(detail::text_of(header_bytes), detail::concat({source, ": the header"}));
     std::uint64_t end = 0;
     for (const auto& [name, entry] : header.as_object()) {
         if (name != "__metadata__") {
@@ -259,12 +251,11 @@ inline safetensors_view read_safetensors(std::span<const std::byte> file,
         }
         for (const auto& [key, text] : entry.as_object())
             if (key != "sha256")
-                view.metadata.emplace_back(key,
-                                           text.as_string(source + ": metadata " + detail::json_quoted(key)));
+                view.metadata.emplace_back(key, text.as_string({source, ": metadata \"", key, '"'}));
     }
     if (end != data.size())
-        TENON_THROW(artifact_error, source + ": the tensors have " + std::to_string(end) +
-                                        " bytes, but the data " + std::to_string(data.size()));
+        detail::fail<artifact_error>(
+            {source, ": the tensors have ", end, " bytes, but the data ", data.size()});
     return view;
 }
 

@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <tenon/core/text.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/model/dense_network.hpp>
 
@@ -51,11 +52,11 @@ return e / (e + 2);)";
                        {"log2_e", cpp_number(c::log2_e)},
                        {"high", cpp_number(c::ln2_high)},
                        {"low", cpp_number(c::ln2_low)},
-                       {"terms", std::to_string(c::terms)},
+                       {"terms", c::terms},
                        {"coefficients", cpp_list(std::span<const T>(detail::expm1_coefficients<T>), "    ")},
                        {"bits", sizeof(T) == 8 ? "std::uint64_t" : "std::uint32_t"},
-                       {"bias", std::to_string(c::bias)},
-                       {"mantissa", std::to_string(c::mantissa)}});
+                       {"bias", c::bias},
+                       {"mantissa", c::mantissa}});
 }
 
 namespace detail {
@@ -70,10 +71,10 @@ for (int i = 0; i < $inputs; ++i)
 )";
     return cpp_filled(pattern, {{"from", from},
                                 {"to", to},
-                                {"inputs", std::to_string(inputs)},
-                                {"outputs", std::to_string(outputs)},
-                                {"weights", std::to_string(offset)},
-                                {"biases", std::to_string(offset + inputs * outputs)}});
+                                {"inputs", inputs},
+                                {"outputs", outputs},
+                                {"weights", offset},
+                                {"biases", offset + inputs * outputs}});
 }
 
 } // namespace detail
@@ -85,23 +86,23 @@ template <class Act, class Kind, class T, class Score, std::size_t W, std::size_
 std::string source_of(const dense_network<Act, Kind, T, Score, W, Hidden...>& network) {
     std::string text, from = "x";
     if (network.layers > 1)
-        text = "const auto activate = [](scalar v) noexcept {\n" +
-               cpp_indented(source_of(Act{}, T{}), "    ") + "};\n";
+        text = detail::concat({"const auto activate = [](scalar v) noexcept {\n",
+                               cpp_indented(source_of(Act{}, T{}), "    "), "};\n"});
     std::size_t offset = 0;
     for (std::size_t l = 0; l < network.layers; ++l) {
         const dense_layer<T> d = network.layer(l);
-        const std::string to = "layer_" + std::to_string(l);
+        const std::string to = detail::concat({"layer_", l});
         text += detail::dense_layer_source(from, to, d.inputs, d.outputs, offset);
         if (l + 1 < network.layers)
             text += cpp_filled("for (int o = 0; o < $outputs; ++o) $to[o] = activate($to[o]);\n",
-                               {{"outputs", std::to_string(d.outputs)}, {"to", to}});
+                               {{"outputs", d.outputs}, {"to", to}});
         offset += d.weights.size() + d.biases.size();
         from = to;
     }
-    std::string answer = "static_cast<score>(" + from + "[o])";
+    std::string answer = detail::concat({"static_cast<score>(", from, "[o])"});
     if (network.output_shift() != 0 || network.output_scale() != 1)
         answer = "static_cast<score>(output_shift) + static_cast<score>(output_scale) * " + answer;
-    return text + "for (int o = 0; o < out; ++o) z[o] = " + answer + ";";
+    return detail::concat({text, "for (int o = 0; o < out; ++o) z[o] = ", answer, ";"});
 }
 
 } // namespace tenon::inline v0

@@ -152,8 +152,7 @@ least_squares_solution<T> solve_least_squares(matrix_view<const T> x, vector_vie
 template <class M>
 M fit_least_squares(matrix_view<const double> x, vector_view<const double> y, double penalty,
                     model_shape shape) {
-    if (!(penalty >= 0))
-        TENON_THROW(fit_error, "ridge: the penalty must be 0 or more, not " + std::to_string(penalty));
+    if (!(penalty >= 0)) fail<fit_error>({"ridge: the penalty must be 0 or more, not ", penalty});
     const auto solution = solve_least_squares<double>(x, y, penalty);
     M m(shape);
     for (std::size_t i = 0; i < shape.inputs; ++i)

@@ -115,8 +115,7 @@ template <class M>
 M logistic_regression_spec::fit(std::type_identity<M>, matrix_view<const double> x,
                                 vector_view<const class_index> y, model_shape shape) const {
     if (!(options.l2 >= 0))
-        TENON_THROW(fit_error,
-                    "logistic_regression: l2 must be 0 or more, not " + std::to_string(options.l2));
+        detail::fail<fit_error>({"logistic_regression: l2 must be 0 or more, not ", options.l2});
     const bool binary = shape.outputs == 2;
     const std::size_t scores = binary ? 1 : shape.outputs;
     detail::logistic_objective<double> objective(x, y, scores, options.l2);
@@ -126,9 +125,9 @@ M logistic_regression_spec::fit(std::type_identity<M>, matrix_view<const double>
         minimize_lbfgs(std::span<double>(w), objective,
                        {.max_iterations = options.max_iterations, .tolerance = 1e-9 * (rows < 1 ? 1 : rows)});
     if (!result.converged)
-        TENON_THROW(fit_error,
-                    "logistic_regression: no convergence after " + std::to_string(result.iterations) +
-                        " iterations; the classes may be separable: give l2 > 0, or raise max_iterations");
+        detail::fail<fit_error>(
+            {"logistic_regression: no convergence after ", result.iterations,
+             " iterations; the classes may be separable: give l2 > 0, or raise max_iterations"});
     M m(shape);
     for (std::size_t k = 0; k < scores; ++k) {
         const std::size_t to = binary ? 1 : k;

@@ -8,6 +8,7 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
+#include <tenon/core/text.hpp>
 #include <tenon/data/profile.hpp>
 #include <tenon/format/number.hpp>
 #include <tenon/monitor/psi.hpp>
@@ -41,11 +42,12 @@ struct drift_report {
 
     /// A table of at most 80 columns.
     std::string text() const {
-        std::string table = "drift over " + std::to_string(rows) + " rows\n";
-        table += pad("column", 32) + pad("PSI", 12) + pad("threshold", 12) + "\n";
+        std::string table = detail::concat({"drift over ", rows, " rows\n"});
+        detail::append(table, {pad("column", 32), pad("PSI", 12), pad("threshold", 12), "\n"});
         for (const column_drift& c : columns)
-            table += pad(c.name, 32) + pad(format_number(c.psi, 3), 12) +
-                     pad(format_number(c.threshold, 3), 12) + (c.is_alarm ? "ALARM" : "ok") + "\n";
+            detail::append(table,
+                           {pad(c.name, 32), pad(format_number(c.psi, 3), 12),
+                            pad(format_number(c.threshold, 3), 12), (c.is_alarm ? "ALARM" : "ok"), "\n"});
         return table;
     }
 
@@ -72,8 +74,8 @@ public:
         : model_(std::move(model)), options_(options) {
         const training_record& record = model_.record();
         if (record.columns.size() != record.schema.columns.size())
-            TENON_THROW(data_error,
-                        "drift_monitor: the pipeline has no reference profile; fit it with .profile = true");
+            detail::fail<data_error>(
+                {"drift_monitor: the pipeline has no reference profile; fit it with .profile = true"});
         for (const column_profile& profile : record.columns) counts_.emplace_back(profile.counts.size());
         counts_.emplace_back(record.prediction.counts.size());
     }
@@ -89,9 +91,8 @@ public:
     void observe(matrix_view<const scalar> x) {
         std::vector<scalar> room(x.columns());
         if (x.columns() != model_.record().schema.columns.size())
-            TENON_THROW(data_error, "drift_monitor: a row has " + std::to_string(x.columns()) +
-                                        " values, expected " +
-                                        std::to_string(model_.record().schema.columns.size()));
+            detail::fail<data_error>({"drift_monitor: a row has ", x.columns(), " values, expected ",
+                                      model_.record().schema.columns.size()});
         for (std::size_t r = 0; r < x.rows(); ++r) {
             const auto values = contiguous_row(x, r, std::span<scalar>(room));
             (*this)(row<P::width, scalar>(values.data(), values.size()));

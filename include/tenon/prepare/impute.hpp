@@ -83,8 +83,8 @@ struct impute_spec : stage<role::preprocessor> {
         F f{storage<typename F::scalar, F::in>(s.size())};
         for (std::size_t c = 0; c < s.size(); ++c) {
             if (s[c].count() == 0)
-                TENON_THROW(data_error,
-                            "impute: column '" + columns[c].name + "' has no value to learn a fill from");
+                detail::fail<data_error>(
+                    {"impute: column '", columns[c].name, "' has no value to learn a fill from"});
             f.fill[c] = static_cast<typename F::scalar>(columns[c].categorical ? s[c].most_frequent()
                                                                                : Rule::of(s[c]));
         }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tenon/core/error.hpp>
 #include <tenon/train/minimize.hpp>
 #include <tenon/train/progress.hpp>
 #include <tenon/train/training_run.hpp>
@@ -93,14 +94,14 @@ template <class T>
 void check_parameters(std::span<const T> parameters, int epochs) {
     for (const T& p : parameters)
         if (!std::isfinite(p))
-            TENON_THROW(fit_error, "training diverged in epoch " + std::to_string(epochs) +
-                                       ": a parameter is not finite; try a smaller rate, or standardize()");
+            fail<fit_error>({"training diverged in epoch ", epochs,
+                             ": a parameter is not finite; try a smaller rate, or standardize()"});
 }
 
 inline void check_minimize_options(const minimize_options& options) {
-    if (options.epochs < 1) TENON_THROW(fit_error, "minimize: .epochs must be 1 or more");
-    if (options.batch_size < 1) TENON_THROW(fit_error, "minimize: .batch_size must be 1 or more");
-    if (options.patience < 0) TENON_THROW(fit_error, "minimize: .patience must be 0 or more");
+    if (options.epochs < 1) fail<fit_error>({"minimize: .epochs must be 1 or more"});
+    if (options.batch_size < 1) fail<fit_error>({"minimize: .batch_size must be 1 or more"});
+    if (options.patience < 0) fail<fit_error>({"minimize: .patience must be 0 or more"});
 }
 
 } // namespace detail

@@ -8,6 +8,7 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/random.hpp>
+#include <tenon/core/text.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -21,40 +22,37 @@ void check_training_data(const D& data, bool missing_is_filled) {
     const matrix_view<const typename S::scalar> x = data.x();
     const schema_info& info = data.info();
     auto at = [&](const column_info& column, std::size_t r) {
-        return "column '" + column.name + "', row " + std::to_string(r + 1);
+        return concat({"column '", column.name, "', row ", r + 1});
     };
-    if (x.rows() == 0) TENON_THROW(data_error, "fit: the data have no rows");
+    if (x.rows() == 0) fail<data_error>({"fit: the data have no rows"});
     for (std::size_t r = 0; r < x.rows(); ++r) {
         // One sum a row first: v - v is 0 for every finite v, and NaN otherwise.
         typename S::scalar sum = 0;
         for (std::size_t c = 0; c < x.columns(); ++c) sum += x(r, c) - x(r, c);
         if (sum == 0) continue;
         for (std::size_t c = 0; c < x.columns(); ++c) {
-            if (std::isinf(x(r, c)))
-                TENON_THROW(data_error, "fit: " + at(info.columns[c], r) + " is infinite");
+            if (std::isinf(x(r, c))) fail<data_error>({"fit: ", at(info.columns[c], r), " is infinite"});
             if (x(r, c) != x(r, c) && !missing_is_filled)
-                TENON_THROW(data_error,
-                            "fit: " + at(info.columns[c], r) +
-                                " is missing and no stage fills missing values; put impute(…) first");
+                fail<data_error>({"fit: ", at(info.columns[c], r),
+                                  " is missing and no stage fills missing values; put impute(…) first"});
         }
     }
     if constexpr (std::is_same_v<typename S::kind, real>) {
         for (std::size_t r = 0; r < x.rows(); ++r)
             if (!std::isfinite(data.y()[r]))
-                TENON_THROW(data_error, "fit: target " + at(info.target, r) + " is not a finite number");
+                fail<data_error>({"fit: target ", at(info.target, r), " is not a finite number"});
     }
     if constexpr (is_classification<typename S::kind>) {
         const std::size_t count = info.target.levels.size();
         bool several = false;
         for (std::size_t r = 0; r < x.rows(); ++r) {
             if (data.y()[r] >= count)
-                TENON_THROW(data_error, "fit: label " + at(info.target, r) + " is " +
-                                            std::to_string(data.y()[r]) + ", the schema has " +
-                                            std::to_string(count) + " classes");
+                fail<data_error>({"fit: label ", at(info.target, r), " is ", data.y()[r], ", the schema has ",
+                                  count, " classes"});
             several |= data.y()[r] != data.y()[0];
         }
         if (!several)
-            TENON_THROW(data_error, "fit: label '" + info.target.name + "' has one class only in these rows");
+            fail<data_error>({"fit: label '", info.target.name, "' has one class only in these rows"});
     }
 }
 
@@ -62,15 +60,14 @@ void check_training_data(const D& data, bool missing_is_filled) {
 inline void check_same_columns(const schema_info& known, const schema_info& given) {
     auto check = [](const column_info& mine, const column_info& theirs) {
         if (mine.name != theirs.name)
-            TENON_THROW(data_error, "the model was fitted on column '" + mine.name + "', the data have '" +
-                                        theirs.name + "' in its place");
+            fail<data_error>({"the model was fitted on column '", mine.name, "', the data have '",
+                              theirs.name, "' in its place"});
         if (mine.levels != theirs.levels)
-            TENON_THROW(data_error,
-                        "column '" + mine.name + "' has other levels than the model was fitted on");
+            fail<data_error>({"column '", mine.name, "' has other levels than the model was fitted on"});
     };
     if (known.columns.size() != given.columns.size())
-        TENON_THROW(data_error, "the model was fitted on " + std::to_string(known.columns.size()) +
-                                    " columns, the data have " + std::to_string(given.columns.size()));
+        fail<data_error>({"the model was fitted on ", known.columns.size(), " columns, the data have ",
+                          given.columns.size()});
     for (std::size_t i = 0; i < known.columns.size(); ++i) check(known.columns[i], given.columns[i]);
     check(known.target, given.target);
 }
@@ -83,14 +80,13 @@ struct row_parts {
 /// A random share of n rows is held out, both parts in ascending order.
 inline row_parts hold_out_rows(std::size_t n, double share, std::uint64_t seed) {
     if (!(share >= 0 && share < 1))
-        TENON_THROW(fit_error, "minimize: .validation is a share of the rows from 0 to below 1, not " +
-                                   std::to_string(share));
+        fail<fit_error>({"minimize: .validation is a share of the rows from 0 to below 1, not ", share});
     row_parts parts;
     if (share == 0) return parts;
     const auto count = static_cast<std::size_t>(std::lround(share * static_cast<double>(n)));
     if (count == 0 || count >= n)
-        TENON_THROW(fit_error, "minimize: .validation = " + std::to_string(share) + " of " +
-                                   std::to_string(n) + " rows leaves no rows to train on or to watch");
+        fail<fit_error>(
+            {"minimize: .validation = ", share, " of ", n, " rows leaves no rows to train on or to watch"});
     std::vector<std::size_t> order(n);
     for (std::size_t r = 0; r < n; ++r) order[r] = r;
     philox random(seed, 2);

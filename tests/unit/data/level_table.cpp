@@ -35,12 +35,21 @@ TEST_CASE("level_table finds levels and sorts them", "[level_table]") {
 }
 
 TEST_CASE("levels that are all numbers are sorted as numbers", "[level_table]") {
-    const auto sorted = [](std::vector<std::string> levels) {
-        tenon::detail::sort_levels(levels);
-        return levels;
+    const auto sorted = [](const std::vector<std::string>& words) {
+        level_table table({});
+        for (const std::string& word : words) table.index(word);
+        return table.sorted().levels;
     };
     using words = std::vector<std::string>;
     CHECK(sorted({"10", "9", "-1", "1.5"}) == words{"-1", "1.5", "9", "10"});
     CHECK(sorted({"2", "1.0", "1"}) == words{"1", "1.0", "2"});
     CHECK(sorted({"10", "9", "x"}) == words{"10", "9", "x"});
+}
+
+TEST_CASE("many levels keep their indices", "[level_table]") {
+    level_table table({});
+    for (std::uint32_t i = 0; i < 5000; ++i) REQUIRE(table.index(std::to_string(i * 7919)) == i);
+    for (std::uint32_t i = 0; i < 5000; ++i) REQUIRE(table.index(std::to_string(i * 7919)) == i);
+    const auto found = table.sorted();
+    for (std::uint32_t i = 0; i < 5000; ++i) REQUIRE(found.final_index[i] == i);
 }

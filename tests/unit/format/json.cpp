@@ -74,7 +74,7 @@ TEST_CASE("json finds members and names the key that is not there", "[json]") {
 
 TEST_CASE("json says which kind it expected and which it found", "[json]") {
     CHECK(refusal([] { json_value("x").as_number(); }) == "a JSON value must be a number, found a string");
-    CHECK(refusal([] { json_value(1).as_string("the name"); }) ==
+    CHECK(refusal([] { json_value(1).as_string({"the name"}); }) ==
           "the name must be a string, found a number");
     CHECK(refusal([] { json_value(1).as_bool(); }) == "a JSON value must be true or false, found a number");
     CHECK(refusal([] { json_value().as_array(); }) == "a JSON value must be an array, found null");
@@ -92,10 +92,10 @@ TEST_CASE("json counts are whole, not negative and exact", "[json]") {
     for (const std::string_view text : {"-1", "0.5", "9007199254740992", "1e300"}) {
         INFO(text);
         CHECK(refusal([&] {
-                  json_value::parse(text).as_count("rows");
+                  json_value::parse(text).as_count({"rows"});
               }).starts_with("rows must be a whole number from 0 to 2^53 - 1, found "));
     }
-    CHECK(refusal([] { json_value("1").as_count("rows"); }) == "rows must be a number, found a string");
+    CHECK(refusal([] { json_value("1").as_count({"rows"}); }) == "rows must be a number, found a string");
 }
 
 TEST_CASE("json takes escapes and UTF-8", "[json]") {
