@@ -3,77 +3,102 @@
 // The int8 kernels for machines with AVX2. They are compiled whatever the flags and called only where the machine has
 // them.
 //
-// Bytes are widened to 16 bits before they are multiplied: maddubs, the obvious instruction, saturates its sums.
+// They are written in vector extensions; an instruction that g++ or clang does not find in these is named. Intrinsics
+// would cost each user more compile time than the rest of the library.
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
+#include <bit>
 #include <cstring>
-#include <immintrin.h>
 #include <tenon/compress/int8.hpp>
 #include <tenon/compress/int8_kernel_scalar.hpp>
 #include <tenon/compress/int8_layout.hpp>
+#include <tenon/model/dense_forward.hpp>
 
 #define TENON_TARGET __attribute__((target("avx2"))) inline
 
 namespace tenon::inline v0::detail {
 
-TENON_TARGET __m256i load_avx2(const void* from) noexcept {
-    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
+using sums_avx2 = lanes<std::uint32_t, 8>; // without sign, because sums are modulo 2^32
+using shorts_avx2 = lanes<std::int16_t, 16>;
+using longs_avx2 = lanes<long long, 4>; // the 64 bits of the compilers' own functions
+using bytes_avx2 = lanes<char, 32>;
+using doubles_avx2 = lanes<double, 4>;
+using ints_avx2 = lanes<std::int32_t, 4>; // half a register
+
+template <class V>
+TENON_TARGET V load_avx2(const void* from) noexcept {
+    V v;
+    std::memcpy(&v, from, sizeof v);
+    return v;
 }
 
-TENON_TARGET void store_avx2(void* to, __m256i v) noexcept {
-    _mm256_storeu_si256(static_cast<__m256i*>(to), v);
+TENON_TARGET longs_avx2 wide_avx2(const std::uint8_t* from) noexcept {
+    longs_avx2 v;
+    asm("vpmovzxbq {%1, %0|%0, %1}" : "=x"(v) : "m"(*reinterpret_cast<const std::uint8_t(*)[4]>(from)));
+    return v;
+}
+
+TENON_TARGET longs_avx2 wide_avx2(const std::int32_t* from) noexcept {
+    longs_avx2 v;
+    asm("vpmovsxdq {%1, %0|%0, %1}" : "=x"(v) : "m"(*reinterpret_cast<const std::int32_t(*)[4]>(from)));
+    return v;
 }
 
 /// The inputs that meet half a block of weights.
 template <std::size_t Depth>
-TENON_TARGET __m256i inputs_avx2(const std::uint8_t* x) noexcept {
-    if constexpr (Depth == 64) return load_avx2(x);
-    if constexpr (Depth == 16)
-        return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x)));
-    int four;
+TENON_TARGET shorts_avx2 inputs_avx2(const std::uint8_t* x) noexcept {
+    if constexpr (Depth == 64) return load_avx2<shorts_avx2>(x);
+    if constexpr (Depth == 16) {
+        const auto v = load_avx2<lanes<long long, 2>>(x);
+        return reinterpret_cast<shorts_avx2>(__builtin_shufflevector(v, v, 0, 1, 0, 1));
+    }
+    std::uint32_t four;
     std::memcpy(&four, x, 4);
-    return _mm256_set1_epi32(four);
+    return reinterpret_cast<shorts_avx2>(sums_avx2{} + four);
 }
 
-/// Four products of bytes a lane, those of the inputs without sign.
-TENON_TARGET __m256i dot_avx2(__m256i sums, __m256i x, __m256i w) noexcept {
-    const __m256i even_x = _mm256_and_si256(x, _mm256_set1_epi16(0xff)), odd_x = _mm256_srli_epi16(x, 8);
-    const __m256i even_w = _mm256_srai_epi16(_mm256_slli_epi16(w, 8), 8), odd_w = _mm256_srai_epi16(w, 8);
-    const __m256i even = _mm256_madd_epi16(even_x, even_w), odd = _mm256_madd_epi16(odd_x, odd_w);
-    return _mm256_add_epi32(sums, _mm256_add_epi32(even, odd));
+/// sums + four products of bytes a lane, those of the inputs without sign. They are widened to 16 bits before they are
+/// multiplied: maddubs, the obvious instruction, saturates its sums.
+TENON_TARGET sums_avx2 dot_avx2(sums_avx2 sums, shorts_avx2 x, const std::int8_t* weights) noexcept {
+    using unsigned_shorts = lanes<std::uint16_t, 16>;
+    const auto w = load_avx2<shorts_avx2>(weights);
+    const shorts_avx2 odd_x = reinterpret_cast<shorts_avx2>(reinterpret_cast<unsigned_shorts>(x) >> 8);
+    const auto even = __builtin_ia32_pmaddwd256(x & 0xff, (w << 8) >> 8);
+    const auto odd = __builtin_ia32_pmaddwd256(odd_x, w >> 8);
+    return sums + (reinterpret_cast<sums_avx2>(even) + reinterpret_cast<sums_avx2>(odd));
 }
 
 /// 32 outputs.
 TENON_TARGET void accumulate_32_avx2(const int8_tile& t, const std::int8_t* w, const std::uint8_t* x,
                                      const std::int32_t* start, std::int32_t* sums) noexcept {
-    __m256i s0 = load_avx2(start), s1 = load_avx2(start + 8), s2 = load_avx2(start + 16),
-            s3 = load_avx2(start + 24);
+    auto s0 = load_avx2<sums_avx2>(start), s1 = load_avx2<sums_avx2>(start + 8),
+         s2 = load_avx2<sums_avx2>(start + 16), s3 = load_avx2<sums_avx2>(start + 24);
     for (std::size_t b = 0; b < t.blocks; ++b, w += t.stride, x += 4) {
-        const __m256i a = inputs_avx2<4>(x);
-        s0 = dot_avx2(s0, a, load_avx2(w));
-        s1 = dot_avx2(s1, a, load_avx2(w + 32));
-        s2 = dot_avx2(s2, a, load_avx2(w + 64));
-        s3 = dot_avx2(s3, a, load_avx2(w + 96));
+        const shorts_avx2 a = inputs_avx2<4>(x);
+        s0 = dot_avx2(s0, a, w);
+        s1 = dot_avx2(s1, a, w + 32);
+        s2 = dot_avx2(s2, a, w + 64);
+        s3 = dot_avx2(s3, a, w + 96);
     }
-    store_avx2(sums, s0);
-    store_avx2(sums + 8, s1);
-    store_avx2(sums + 16, s2);
-    store_avx2(sums + 24, s3);
+    std::memcpy(sums, &s0, sizeof s0);
+    std::memcpy(sums + 8, &s1, sizeof s1);
+    std::memcpy(sums + 16, &s2, sizeof s2);
+    std::memcpy(sums + 24, &s3, sizeof s3);
 }
 
 /// One block wide: 16 outputs, or 4 or 1 whose parts are summed at the end.
 template <std::size_t Depth>
 TENON_TARGET void accumulate_block_avx2(const int8_tile& t, const std::int8_t* w, const std::uint8_t* x,
                                         const std::int32_t* start, std::int32_t* sums) noexcept {
-    __m256i s0 = _mm256_setzero_si256(), s1 = s0;
+    sums_avx2 s0{}, s1{};
     for (std::size_t b = 0; b < t.blocks; ++b, w += t.stride, x += Depth) {
-        s0 = dot_avx2(s0, inputs_avx2<Depth>(x), load_avx2(w));
-        s1 = dot_avx2(s1, inputs_avx2<Depth>(x + (Depth == 64 ? 32 : 0)), load_avx2(w + 32));
+        s0 = dot_avx2(s0, inputs_avx2<Depth>(x), w);
+        s1 = dot_avx2(s1, inputs_avx2<Depth>(x + (Depth == 64 ? 32 : 0)), w + 32);
     }
     alignas(32) std::uint32_t parts[16];
-    store_avx2(parts, s0);
-    store_avx2(parts + 8, s1);
+    std::memcpy(parts, &s0, sizeof s0);
+    std::memcpy(parts + 8, &s1, sizeof s1);
     add_parts<Depth>(parts, start, sums);
 }
 
@@ -86,76 +111,63 @@ TENON_TARGET void accumulate_avx2(const int8_tile& t, const std::uint8_t* x, con
     if (c < t.columns) accumulate_block_avx2<4>(t, t.weights + 4 * c, x, start + c, sums + c);
 }
 
-TENON_TARGET __m128i four_bytes_avx2(const std::uint8_t* from) noexcept {
-    int four;
-    std::memcpy(&four, from, 4);
-    return _mm_cvtsi32_si128(four);
-}
-
-/// Four inputs. Division is slow; the product with the reciprocal misses the quotient by less than 2^-21 and is
-/// rounded alike, unless it is that near to a half. Returns false for those, for huge values and for NaN.
-TENON_TARGET bool quantize_4_avx2(const int8_inputs& in, __m256d reciprocal, std::size_t first,
+/// Four inputs. Division is slow; the product with the reciprocal, given as its bits, misses the quotient by less than
+/// 2^-21 and is rounded alike, unless it is that near to a half. Those are divided, as are huge values and NaN.
+TENON_TARGET void quantize_4_avx2(const int8_inputs& in, long long reciprocal, std::size_t first,
                                   const double* x, std::uint8_t* bytes) noexcept {
-    const __m256i shifts = _mm256_cvtepu8_epi64(four_bytes_avx2(in.shifts.data() + first));
-    const __m256d factor =
-        _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(reciprocal), _mm256_slli_epi64(shifts, 52)));
-    const __m256d v = _mm256_mul_pd(_mm256_loadu_pd(x + first), factor);
-    const __m256d rounded = _mm256_round_pd(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    const __m256d sign = _mm256_set1_pd(-0.0);
-    const __m256d miss = _mm256_andnot_pd(sign, _mm256_sub_pd(v, rounded));
-    const __m256d is_close = _mm256_cmp_pd(miss, _mm256_set1_pd(0.5 - 0x1p-20), _CMP_NLT_UQ);
-    const __m256d is_far =
-        _mm256_cmp_pd(_mm256_andnot_pd(sign, rounded), _mm256_set1_pd(1 << 30), _CMP_NLE_UQ);
-    if (_mm256_movemask_pd(_mm256_or_pd(is_close, is_far)) != 0) return false;
-    const __m128i zeros = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in.zeros.data() + first));
-    const __m128i q = _mm_add_epi32(_mm256_cvtpd_epi32(rounded), zeros);
-    const __m128i bounded = _mm_min_epi32(_mm_max_epi32(q, _mm_setzero_si128()), _mm_set1_epi32(255));
-    const __m128i packed = _mm_packus_epi16(_mm_packs_epi32(bounded, bounded), _mm_setzero_si128());
-    const int four = _mm_cvtsi128_si32(packed);
+    const auto factor =
+        reinterpret_cast<doubles_avx2>((wide_avx2(in.shifts.data() + first) << 52) + reciprocal);
+    const doubles_avx2 v = load_avx2<doubles_avx2>(x + first) * factor;
+    const doubles_avx2 rounded = __builtin_ia32_roundpd256(v, 8); // to nearest, silently
+    // Compared as bits, where NaN is above all numbers.
+    constexpr auto near_half = std::bit_cast<long long>(0.5 - 0x1p-20),
+                   farthest = std::bit_cast<long long>(0x1p30);
+    const longs_avx2 is_close = (reinterpret_cast<longs_avx2>(v - rounded) & INT64_MAX) >= near_half;
+    const longs_avx2 is_far = (reinterpret_cast<longs_avx2>(rounded) & INT64_MAX) > farthest;
+    if (__builtin_ia32_movmskpd256(reinterpret_cast<doubles_avx2>(is_close | is_far)) != 0)
+        return quantize_scalar(in, first, 4, x, bytes);
+    const auto zeros = load_avx2<ints_avx2>(in.zeros.data() + first);
+    const ints_avx2 q = __builtin_ia32_cvtpd2dq256(rounded) + zeros;
+    const auto saturated = __builtin_ia32_packssdw128(q, q);
+    const auto packed = __builtin_ia32_packuswb128(saturated, saturated);
+    const int four = reinterpret_cast<ints_avx2>(packed)[0];
     std::memcpy(bytes, &four, 4);
-    return true;
 }
 
 TENON_TARGET void quantize_avx2(const int8_inputs& in, std::size_t first, std::size_t count, const double* x,
                                 std::uint8_t* bytes) noexcept {
-    const __m256d reciprocal = _mm256_set1_pd(1 / in.scale);
-    std::size_t i = 0;
-    for (; i + 4 <= count; i += 4)
-        if (!quantize_4_avx2(in, reciprocal, first + i, x, bytes + i))
-            quantize_scalar(in, first + i, 4, x, bytes + i);
-    quantize_scalar(in, first + i, count - i, x, bytes + i);
-}
-
-TENON_TARGET __m256i wide_avx2(const std::int32_t* from) noexcept {
-    return _mm256_cvtepi32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+    if (count < 4) return quantize_scalar(in, first, count, x, bytes);
+    const auto reciprocal = std::bit_cast<long long>(1 / in.scale);
+    const std::size_t whole = count - count % 4;
+    for (std::size_t i = 0; i < whole; i += 4) quantize_4_avx2(in, reciprocal, first + i, x, bytes + i);
+    if (whole < count) // the last four, some of them again
+        quantize_4_avx2(in, reciprocal, first + count - 4, x, bytes + count - 4);
 }
 
 TENON_TARGET void rescale_avx2(const int8_rescaling& r, std::size_t first, std::size_t count,
                                const std::int32_t* sums, std::uint8_t* bytes) noexcept {
-    const __m256i one = _mm256_set1_epi64x(1), zero = _mm256_set1_epi64x(r.zero);
-    const __m256i low = _mm256_set1_epi64x(r.low), high = _mm256_set1_epi64x(r.high);
-    const __m256i lowest = _mm256_set1_epi64x(INT64_MIN);
-    std::size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        const __m256i product =
-            _mm256_mul_epi32(wide_avx2(sums + i), wide_avx2(r.multipliers.data() + first + i));
-        const __m256i right = _mm256_cvtepu8_epi64(four_bytes_avx2(r.right_shifts.data() + first + i));
-        const __m256i half = _mm256_sllv_epi64(one, _mm256_sub_epi64(right, one));
-        // AVX2 shifts 64 bits without sign only: 2^63 is added before, and what it became is taken off behind.
-        const __m256i shifted =
-            _mm256_srlv_epi64(_mm256_xor_si256(_mm256_add_epi64(product, half), lowest), right);
-        __m256i q = _mm256_add_epi64(_mm256_sub_epi64(shifted, _mm256_srlv_epi64(lowest, right)), zero);
-        q = _mm256_blendv_epi8(q, low, _mm256_cmpgt_epi64(low, q));
-        q = _mm256_blendv_epi8(q, high, _mm256_cmpgt_epi64(q, high));
-        // The lowest byte of each of the four.
-        const __m256i in_order =
-            _mm256_shuffle_epi8(q, _mm256_set1_epi64x(static_cast<long long>(0x8080'8080'8080'0800ull)));
-        const __m128i pairs =
-            _mm_unpacklo_epi16(_mm256_castsi256_si128(in_order), _mm256_extracti128_si256(in_order, 1));
-        const int four = _mm_cvtsi128_si32(pairs);
+    // The lowest byte of each of four numbers, in its place among four bytes.
+    constexpr lanes<unsigned long long, 4> places{0x8080'8080'8080'0800, 0x8080'8080'8080'8080,
+                                                  0x8080'8080'0800'8080, 0x8080'8080'8080'8080};
+    const longs_avx2 one = longs_avx2{} + 1, zero = longs_avx2{} + r.zero;
+    const longs_avx2 low = longs_avx2{} + r.low, high = longs_avx2{} + r.high;
+    const std::size_t whole = count - count % 4;
+    for (std::size_t i = 0; i < whole; i += 4) {
+        longs_avx2 product;
+        asm("vpmuldq {%2, %1, %0|%0, %1, %2}"
+            : "=x"(product)
+            : "x"(wide_avx2(sums + i)), "x"(wide_avx2(r.multipliers.data() + first + i)));
+        const longs_avx2 right = wide_avx2(r.right_shifts.data() + first + i);
+        longs_avx2 q = ((product + (one << (right - 1))) >> right) + zero;
+        q = q < low ? low : q;
+        q = q > high ? high : q;
+        const auto placed = reinterpret_cast<longs_avx2>(
+            __builtin_ia32_pshufb256(reinterpret_cast<bytes_avx2>(q), reinterpret_cast<bytes_avx2>(places)));
+        const auto four =
+            __builtin_shufflevector(placed, placed, 0, 1) | __builtin_shufflevector(placed, placed, 2, 3);
         std::memcpy(bytes + i, &four, 4);
     }
-    rescale_scalar(r, first + i, count - i, sums + i, bytes + i);
+    rescale_scalar(r, first + whole, count - whole, sums + whole, bytes + whole);
 }
 
 } // namespace tenon::detail

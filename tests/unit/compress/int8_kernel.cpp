@@ -146,7 +146,7 @@ TEST_CASE("all kernels sum in place and in pieces") {
 
 TEST_CASE("all kernels rescale sums to the same bytes") {
     tenon::philox random(3);
-    for (const std::size_t n : {1U, 4U, 16U, 48U, 256U}) {
+    for (const std::size_t n : {1U, 3U, 4U, 5U, 7U, 8U, 9U, 16U, 23U, 48U, 256U}) {
         std::vector<std::int32_t> sums(n), multipliers(n);
         std::vector<std::uint8_t> right_shifts(n);
         for (int k = 0; k < 2000; ++k) {
@@ -238,7 +238,7 @@ struct row_case {
 TEST_CASE("all kernels quantize a row to the same bytes") {
     tenon::philox random(4);
     for (const double scale : {1.0, 1.0 / 255, 0.3, 1e-100, 1e100, 3e-9})
-        for (const std::size_t n : {1U, 2U, 7U, 8U, 9U, 31U, 100U}) {
+        for (const std::size_t n : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 12U, 15U, 31U, 100U}) {
             row_case row(scale, n);
             for (int k = 0; k < 300; ++k) {
                 row.randomize(random, k % 2 == 0);
@@ -258,4 +258,60 @@ TEST_CASE("all kernels quantize a row to the same bytes") {
                 }
             }
         }
+}
+
+TEST_CASE("all kernels take one value that is hard among others that are not") {
+    const double infinite = std::numeric_limits<double>::infinity();
+    std::vector<double> hard{0, 5e-324, infinite, 1e300, std::numeric_limits<double>::quiet_NaN()};
+    // Where products in 64 or 32 bits, or their sums with a zero point, come to an end.
+    for (const int power : {29, 30, 31, 32, 41, 42, 43, 44, 52, 62, 63})
+        for (const double more : {-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5}) {
+            const double v = std::ldexp(1.0, power) + more;
+            for (const double w : {std::nextafter(v, 0.0), v, std::nextafter(v, infinite)}) hard.push_back(w);
+        }
+    constexpr std::size_t n = 19;
+    const std::vector<std::uint8_t> shifts(n, 1);
+    for (const std::int32_t zero : {0, 128, 255, tenon::farthest_zero, -tenon::farthest_zero}) {
+        const std::vector<std::int32_t> zeros(n, zero);
+        for (std::size_t at = 0; at < n; ++at)
+            for (const double size : hard)
+                for (const double v : {size, -size}) {
+                    std::vector<double> x(n, 0.75 - zero);
+                    x[at] = v;
+                    std::vector<std::uint8_t> expected(n, 1);
+                    expected[at] = tenon::quantize_value(v, 1.0, zero);
+                    for (const auto& [name, kernels] : all_kernels()) {
+                        INFO(name << ", " << v << " at " << at << ", zero " << zero);
+                        std::vector<std::uint8_t> bytes(n);
+                        kernels.quantize({2.0, shifts, zeros}, 0, n, x.data(), bytes.data());
+                        REQUIRE(bytes == expected);
+                    }
+                }
+    }
+}
+
+TEST_CASE("kernels write as many bytes as they are asked for, wherever these lie") {
+    tenon::philox random(5);
+    row_case row(0.1, 40);
+    row.randomize(random, false);
+    std::vector<std::int32_t> sums(40), multipliers(40, 1 << 30);
+    for (std::int32_t& sum : sums) sum = any_int(random);
+    const std::vector<std::uint8_t> right_shifts(40, 53);
+    const tenon::int8_rescaling how{multipliers, right_shifts, 100, 0};
+    const std::vector<std::uint8_t> untouched(80, 77);
+    for (const auto& [name, kernels] : all_kernels())
+        for (std::size_t first = 0; first < 9; ++first)
+            for (std::size_t count = 0; count < 20; ++count) {
+                INFO(name << ", " << count << " from " << first);
+                std::vector<std::uint8_t> expected = untouched, bytes = untouched;
+                tenon::detail::quantize_scalar(row.how(), first, count, row.x.data(),
+                                               expected.data() + 20 + first);
+                kernels.quantize(row.how(), first, count, row.x.data(), bytes.data() + 20 + first);
+                REQUIRE(bytes == expected);
+                expected = bytes = untouched;
+                tenon::detail::rescale_scalar(how, first, count, sums.data() + first,
+                                              expected.data() + 20 + first);
+                kernels.rescale(how, first, count, sums.data() + first, bytes.data() + 20 + first);
+                REQUIRE(bytes == expected);
+            }
 }
