@@ -39,8 +39,7 @@ public:
     static constexpr std::uint32_t unknown = 0xffff'ffffu;
 
     explicit level_table(const std::vector<std::string>& levels) : finds_(levels.empty()) {
-        for (const std::string& level : levels)
-            if (slots_.empty() || slots_[slot_of(level)] == unknown) add(level);
+        for (const std::string& level : levels) add(level);
     }
 
     /// Whether levels are those found, so that indices are final only after sorted().
@@ -75,16 +74,20 @@ private:
             slot = (slot + 1) & (slots_.size() - 1);
         return slot;
     }
-    /// A word that is not there yet.
     std::uint32_t add(std::string_view word) {
         const auto index = static_cast<std::uint32_t>(words_.size());
         words_.emplace_back(word);
         if (2 * words_.size() > slots_.size()) { // at least half of the slots stay free
             slots_.assign(slots_.empty() ? 16 : 2 * slots_.size(), unknown);
-            for (std::uint32_t i = 0; i < index; ++i) slots_[slot_of(words_[i])] = i;
+            for (std::uint32_t i = 0; i < index; ++i) enter(i);
         }
-        slots_[slot_of(word)] = index;
+        enter(index);
         return index;
+    }
+    /// Of equal words the first one counts.
+    void enter(std::uint32_t index) noexcept {
+        std::uint32_t& slot = slots_[slot_of(words_[index])];
+        if (slot == unknown) slot = index;
     }
 
     bool finds_;
