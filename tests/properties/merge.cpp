@@ -130,11 +130,11 @@ TEST_CASE("moments of merged parts are those of all rows", "[merge]") {
         update(whole, 0, n);
         CHECK(merged.count() == static_cast<double>(n));
         CHECK_THAT(merged.target_mean(), tenon_test::WithinAbs(whole.target_mean(), 1e-11));
-        for (Eigen::Index i = 0; i < 3; ++i) {
-            CHECK_THAT(merged.feature_means()(i), tenon_test::WithinAbs(whole.feature_means()(i), 1e-11));
-            CHECK_THAT(merged.cross()(i),
-                       tenon_test::WithinAbs(whole.cross()(i), 1e-11 * static_cast<double>(n)));
-            for (Eigen::Index j = 0; j <= i; ++j)
+        for (std::size_t i = 0; i < 3; ++i) {
+            CHECK_THAT(merged.feature_means()[i], tenon_test::WithinAbs(whole.feature_means()[i], 1e-11));
+            CHECK_THAT(merged.cross()[i],
+                       tenon_test::WithinAbs(whole.cross()[i], 1e-11 * static_cast<double>(n)));
+            for (std::size_t j = 0; j <= i; ++j)
                 CHECK_THAT(merged.gram()(i, j),
                            tenon_test::WithinAbs(whole.gram()(i, j), 1e-11 * static_cast<double>(n)));
         }

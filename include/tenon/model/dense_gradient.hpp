@@ -2,49 +2,72 @@
 
 // Backpropagation through dense layers, a batch at a time.
 
-#include <Eigen/Core>
 #include <tenon/model/dense_network.hpp>
+#include <tenon/model/dense_products.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
 
 namespace detail {
 
-template <class T>
-using eigen_rows = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
-template <class T>
-using eigen_const_rows = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
-
-template <class T>
-eigen_const_rows<T> rows_of(const T* data, std::size_t rows, std::size_t columns) {
-    return {data, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns)};
-}
-template <class T>
-eigen_rows<T> rows_of(T* data, std::size_t rows, std::size_t columns) {
-    return {data, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns)};
-}
-
-/// out = x · weights + biases.
-template <class T>
-void layer_forward(const T* x, const dense_layer<T>& d, std::size_t rows, T* out) {
-    auto z = rows_of(out, rows, d.outputs);
-    z.noalias() = rows_of(x, rows, d.inputs) * rows_of(d.weights.data(), d.inputs, d.outputs);
-    z.rowwise() += rows_of(d.biases.data(), 1, d.outputs).row(0);
-}
-
-/// The gradient of one layer's weights and biases from that of its outputs.
-template <class T>
-void layer_backward(const T* x, const T* delta, const dense_layer<T>& d, std::size_t rows, T* gradient) {
-    rows_of(gradient, d.inputs, d.outputs).noalias() =
-        rows_of(x, rows, d.inputs).transpose() * rows_of(delta, rows, d.outputs);
-    rows_of(gradient + d.weights.size(), 1, d.outputs) = rows_of(delta, rows, d.outputs).colwise().sum();
+/// Calls each(a, b) for vectors of two arrays of n values, the last one padded with zeros; what it leaves in a goes `to`.
+template <std::size_t Bytes, class T, class Each>
+void for_lanes(const T* a, const T* b, std::size_t n, T* to, Each&& each) {
+    lanes<T, Bytes / sizeof(T)> left, right;
+    std::size_t i = 0;
+    for (; i + Bytes / sizeof(T) <= n; i += Bytes / sizeof(T)) {
+        load_lanes(left, a + i);
+        load_lanes(right, b + i);
+        each(left, right);
+        std::memcpy(to + i, &left, Bytes);
+    }
+    if (i == n) return;
+    T some[2][Bytes / sizeof(T)] = {};
+    for (std::size_t k = 0; i + k < n; ++k) {
+        some[0][k] = a[i + k];
+        some[1][k] = b[i + k];
+    }
+    load_lanes(left, some[0]);
+    load_lanes(right, some[1]);
+    each(left, right);
+    std::memcpy(some[0], &left, Bytes);
+    for (std::size_t k = 0; i + k < n; ++k) to[i + k] = some[0][k];
 }
 
-/// delta · weightsᵀ: the gradient with respect to the layer's inputs.
-template <class T>
-void layer_pass_back(const T* delta, const dense_layer<T>& d, std::size_t rows, T* back) {
-    rows_of(back, rows, d.inputs).noalias() =
-        rows_of(delta, rows, d.outputs) * rows_of(d.weights.data(), d.inputs, d.outputs).transpose();
+/// Act on each of n values.
+template <class Act, class T, std::size_t Bytes = register_bytes>
+void activate_all(T* z, std::size_t n) {
+    for_lanes<Bytes>(z, z, n, z, [](auto& v, const auto&) { activate<Act, T, Bytes / sizeof(T)>(v); });
+}
+
+/// Outputs of Act become its slopes there.
+template <class Act, class T, std::size_t N>
+inline void to_slopes(lanes<T, N>& out) noexcept {
+    if constexpr (requires { Act::slope_to(out); })
+        Act::slope_to(out);
+    else
+        for (std::size_t i = 0; i < N; ++i) out[i] = Act::slope(out[i]);
+}
+
+/// Gradients with respect to n outputs of Act become those with respect to its inputs.
+template <class Act, class T, std::size_t Bytes = register_bytes>
+void pass_activation(T* gradient, const T* outputs, std::size_t n) {
+    for_lanes<Bytes>(gradient, outputs, n, gradient, [](auto& g, auto& out) {
+        to_slopes<Act, T, Bytes / sizeof(T)>(out);
+        g *= out;
+    });
+}
+
+/// Gradients with respect to the inputs of a layer of one output, whose inputs are outputs of Act: one pass over them.
+template <class Act, class T, std::size_t Bytes = register_bytes>
+void pass_single(const T* delta, const T* weights, const T* below, std::size_t rows, std::size_t inputs,
+                 T* back) {
+    for (std::size_t r = 0; r < rows; ++r, below += inputs, back += inputs) {
+        for_lanes<Bytes>(below, weights, inputs, back, [slope = delta[r]](auto& out, const auto& w) {
+            to_slopes<Act, T, Bytes / sizeof(T)>(out);
+            out *= w * slope;
+        });
+    }
 }
 
 /// Mean loss over the rows of z and, in `delta`, its gradient with respect to z.
@@ -52,11 +75,12 @@ template <class T, class L, class Y>
 double loss_of_rows(const L& loss, std::span<const T> z, std::span<const Y> y, std::size_t outputs,
                     std::span<T> delta) {
     double sum = 0;
-    for (std::size_t r = 0; r < y.size(); ++r)
-        sum += static_cast<double>(
-            loss(z.subspan(r * outputs, outputs), y[r], delta.subspan(r * outputs, outputs)));
     const T share = T{1} / static_cast<T>(y.size());
-    for (T& v : delta) v *= share;
+    for (std::size_t r = 0; r < y.size(); ++r) {
+        const std::span<T> slopes = delta.subspan(r * outputs, outputs);
+        sum += static_cast<double>(loss(z.subspan(r * outputs, outputs), y[r], slopes));
+        for (T& v : slopes) v *= share;
+    }
     return sum / static_cast<double>(y.size());
 }
 
@@ -68,6 +92,7 @@ struct dense_network<Act, Kind, T, Score, W, Hidden...>::scratch {
     std::vector<T> input;                           // the batch, where its rows are not contiguous
     std::array<std::vector<T>, layers> activations; // what each layer gives
     std::vector<T> delta, back;
+    product_room<T> products;
 };
 
 template <class Act, class Kind, class T, class Score, std::size_t W, std::size_t... Hidden>
@@ -78,33 +103,38 @@ double dense_network<Act, Kind, T, Score, W, Hidden...>::gradient(const L& loss,
     const std::size_t rows = x.rows();
     const T* input = x.data();
     if (x.column_stride() != 1 || x.row_stride() != static_cast<std::ptrdiff_t>(x.columns())) {
-        room.input.resize(rows * x.columns());
+        T* const gathered = detail::room_for(room.input, rows * x.columns());
         for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t c = 0; c < x.columns(); ++c) room.input[r * x.columns() + c] = x(r, c);
-        input = room.input.data();
+            for (std::size_t c = 0; c < x.columns(); ++c) gathered[r * x.columns() + c] = x(r, c);
+        input = gathered;
     }
     const T* from = input;
     for (std::size_t l = 0; l < layers; ++l) {
         const dense_layer<T> d = layer(l);
-        std::vector<T>& z = room.activations[l];
-        z.resize(rows * d.outputs);
-        detail::layer_forward(from, d, rows, z.data());
-        if (l + 1 < layers)
-            for (T& v : z) v = Act::apply(v);
-        from = z.data();
+        T* const z = detail::room_for(room.activations[l], rows * d.outputs);
+        layer_forward(from, rows, d.inputs, d.weights.data(), d.biases.data(), d.outputs, z, room.products);
+        if (l + 1 < layers) detail::activate_all<Act>(z, rows * d.outputs);
+        from = z;
     }
-    room.delta.resize(rows * width_out());
-    const double value = detail::loss_of_rows<T>(loss, std::span<const T>(room.activations[layers - 1]), y,
-                                                 width_out(), std::span<T>(room.delta));
+    const std::size_t scores = rows * width_out();
+    detail::room_for(room.delta, scores);
+    const double value = detail::loss_of_rows<T>(loss, std::span<const T>(from, scores), y, width_out(),
+                                                 std::span<T>(room.delta.data(), scores));
     if (g.empty()) return value;
     for (std::size_t l = layers; l-- > 0;) {
         const dense_layer<T> d = layer(l);
         const T* const below = l == 0 ? input : room.activations[l - 1].data();
-        detail::layer_backward(below, room.delta.data(), d, rows, g.data() + offset(l));
+        layer_backward(below, room.delta.data(), rows, d.inputs, d.outputs, g.data() + offset(l),
+                       room.products);
         if (l == 0) break;
-        room.back.resize(rows * d.inputs);
-        detail::layer_pass_back(room.delta.data(), d, rows, room.back.data());
-        for (std::size_t i = 0; i < room.back.size(); ++i) room.back[i] *= Act::slope(below[i]);
+        T* const back = detail::room_for(room.back, rows * d.inputs);
+        const T* const w = d.weights.data();
+        if (d.outputs == 1)
+            detail::pass_single<Act>(room.delta.data(), w, below, rows, d.inputs, back);
+        else {
+            layer_pass_back(room.delta.data(), rows, d.inputs, w, d.outputs, back, room.products);
+            detail::pass_activation<Act>(back, below, rows * d.inputs);
+        }
         room.delta.swap(room.back);
     }
     return value;

@@ -89,7 +89,7 @@ public:
     }
 
     /// Scores of one sample, static sizes: everything on the stack.
-    void operator()(row<W, T> x, row_out<outputs, Score> z) const noexcept
+    [[gnu::always_inline]] void operator()(row<W, T> x, row_out<outputs, Score> z) const noexcept
         requires is_static
     {
         forward_from<0>(x.data(), z);
@@ -182,16 +182,20 @@ private:
     }
 
     template <std::size_t L>
-    void forward_from(const T* x, row_out<outputs, Score> z) const noexcept {
+    [[gnu::always_inline]] void forward_from(const T* x, row_out<outputs, Score> z) const noexcept {
         constexpr std::size_t n = static_sizes[L], m = static_sizes[L + 1];
         const T* const w = parameters_.data() + detail::dense_offset<layers>(static_sizes, L);
-        alignas(64) std::array<T, m> out;
-        if constexpr (L + 1 < layers) {
-            dense_forward<Act, n, m>(w, w + n * m, x, out.data());
-            forward_from<L + 1>(out.data(), z);
-        } else {
-            dense_forward<identity_activation, n, m>(w, w + n * m, x, out.data());
-            for (std::size_t o = 0; o < m; ++o) z[o] = answer(out[o]);
+        if constexpr (L + 2 == layers && outputs == 1)
+            z[0] = answer(dense_forward_single<Act, n, m>(w, w + n * m, x, w + (n + 1) * m));
+        else {
+            alignas(64) std::array<T, m> out;
+            if constexpr (L + 1 < layers) {
+                dense_forward<Act, n, m>(w, w + n * m, x, out.data());
+                forward_from<L + 1>(out.data(), z);
+            } else {
+                dense_forward<identity_activation, n, m>(w, w + n * m, x, out.data());
+                for (std::size_t o = 0; o < m; ++o) z[o] = answer(out[o]);
+            }
         }
     }
 

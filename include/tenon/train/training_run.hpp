@@ -24,7 +24,13 @@ public:
     training_run(M&& model, L loss, O optimizer, P penalty, std::uint64_t seed, std::size_t batch_size)
         : model_(std::move(model)), loss_(loss), optimizer_(optimizer), penalty_(penalty), seed_(seed),
           batch_size_(batch_size), start_(model_.parameters().begin(), model_.parameters().end()),
-          state_(start_.size()) {}
+          state_(start_.size()), gradient_(start_.size()) {
+        if constexpr (requires { model_.blocks(); }) {
+            for (const auto& block : model_.blocks())
+                if (block.is_weight) penalized_.push_back({block.offset, block.size()});
+        } else
+            penalized_.push_back({0, start_.size()});
+    }
 
     const M& model() const noexcept { return model_; }
     M& model() noexcept { return model_; }
@@ -35,24 +41,24 @@ public:
     double epoch(matrix_view<const T> x, std::span<const Y> y) {
         const std::size_t rows = x.rows(), columns = x.columns();
         const std::size_t batch = batch_size_ < rows ? batch_size_ : rows;
-        std::vector<std::uint32_t> order(rows);
-        for (std::size_t r = 0; r < rows; ++r) order[r] = static_cast<std::uint32_t>(r);
+        order_.resize(rows);
+        for (std::size_t r = 0; r < rows; ++r) order_[r] = static_cast<std::uint32_t>(r);
         philox random(seed_, first_epoch_stream + static_cast<std::uint64_t>(epoch_));
-        shuffle(std::span(order), random);
+        shuffle(std::span(order_), random);
 
-        std::vector<T> gradient(start_.size()), batch_x(batch * columns);
+        batch_x_.resize(batch * columns);
         std::vector<Y> batch_y(batch);
-        typename M::scratch room;
         double sum = 0;
         for (std::size_t first = 0; first < rows; first += batch) {
             const std::size_t count = rows - first < batch ? rows - first : batch;
+            T* to = batch_x_.data();
             for (std::size_t r = 0; r < count; ++r) {
-                const std::size_t from = order[first + r];
-                for (std::size_t c = 0; c < columns; ++c) batch_x[r * columns + c] = x(from, c);
+                const std::size_t from = order_[first + r];
+                for (std::size_t c = 0; c < columns; ++c) *to++ = x(from, c);
                 batch_y[r] = y[from];
             }
-            const double loss = step(matrix_view<const T>(batch_x.data(), count, columns),
-                                     std::span<const Y>(batch_y).first(count), gradient, room);
+            const double loss = step(matrix_view<const T>(batch_x_.data(), count, columns),
+                                     std::span<const Y>(batch_y).first(count));
             if (!std::isfinite(loss))
                 TENON_THROW(fit_error, "training diverged in epoch " + std::to_string(epoch_ + 1) +
                                            ", step " + std::to_string(first / batch + 1) + ": the loss is " +
@@ -72,8 +78,9 @@ public:
 
 private:
     template <class Y>
-    double step(matrix_view<const T> x, std::span<const Y> y, std::span<T> g, typename M::scratch& room) {
-        double value = model_.gradient(loss_, x, y, g, room);
+    double step(matrix_view<const T> x, std::span<const Y> y) {
+        const std::span<T> g = gradient_;
+        double value = model_.gradient(loss_, x, y, g, room_);
         value += penalize(g);
         const std::span<T> w = model_.parameters();
         if constexpr (requires { model_.keep_zeros(g); }) model_.keep_zeros(g);
@@ -85,18 +92,16 @@ private:
     /// Penalties act on weights, not on biases; on all parameters of a model that does not tell them apart.
     double penalize(std::span<T> g) const {
         const std::span<const T> w = model_.parameters(), start = start_;
-        if constexpr (requires { model_.blocks(); }) {
-            double sum = 0;
-            for (const auto& block : model_.blocks())
-                if (block.is_weight)
-                    sum += penalty_(w.subspan(block.offset, block.size()),
-                                    start.subspan(block.offset, block.size()),
-                                    g.subspan(block.offset, block.size()));
-            return sum;
-        } else
-            return penalty_(w, start, g);
+        double sum = 0;
+        for (const part& one : penalized_)
+            sum += penalty_(w.subspan(one.offset, one.size), start.subspan(one.offset, one.size),
+                            g.subspan(one.offset, one.size));
+        return sum;
     }
 
+    struct part {
+        std::size_t offset, size;
+    };
     static constexpr std::uint64_t first_epoch_stream = 1u << 16;
 
     M model_;
@@ -108,6 +113,11 @@ private:
     std::vector<T> start_;
     typename O::template state<T> state_;
     int epoch_ = 0;
+    std::vector<part> penalized_;
+    // Work areas: they keep their memory from step to step, and nothing else.
+    std::vector<std::uint32_t> order_;
+    std::vector<T> gradient_, batch_x_;
+    typename M::scratch room_;
 };
 
 } // namespace tenon

@@ -1,8 +1,12 @@
 #include "support/catch.hpp"
 
+#include <bit>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <tenon/model/activation.hpp>
+#include <type_traits>
 
 using tenon_test::WithinAbs;
 
@@ -21,6 +25,34 @@ TEST_CASE("NaN passes through every activation", "[model]") {
     CHECK(std::isnan(tenon::relu.apply(missing)));
     CHECK(std::isnan(tenon::tanh.apply(missing)));
     CHECK(std::isnan(tenon::identity.apply(missing)));
+}
+
+TEMPLATE_TEST_CASE("a vector of values is activated as each by itself, to the bit", "[model]", float,
+                   double) {
+    using T = TestType;
+    using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    typedef T vector __attribute__((vector_size(16))); // NOLINT(modernize-use-using)
+    constexpr std::size_t n = 16 / sizeof(T);
+    const T missing = std::numeric_limits<T>::quiet_NaN(), infinite = std::numeric_limits<T>::infinity();
+    const T all[] = {T(0),  T(-0.0), T(1.5),   T(-1.5),   T(1e-30), T(-1e-30),
+                     T(30), T(-30),  infinite, -infinite, T(0.123), missing};
+    auto check = [&]<class A>(A) {
+        for (std::size_t first = 0; first < std::size(all); first += n) {
+            vector v, slopes;
+            for (std::size_t i = 0; i < n; ++i) v[i] = all[first + i];
+            A::apply_to(v);
+            slopes = v;
+            A::slope_to(slopes);
+            for (std::size_t i = 0; i < n; ++i) {
+                const T value = A::apply(all[first + i]), each = v[i], slope = slopes[i];
+                CHECK((std::isnan(value) ? std::isnan(each)
+                                         : std::bit_cast<bits>(value) == std::bit_cast<bits>(each)));
+                CHECK((A::slope(value) == slope || (std::isnan(value) && std::isnan(slope))));
+            }
+        }
+    };
+    check(tenon::relu);
+    check(tenon::tanh);
 }
 
 TEST_CASE("the slope, a function of the output, is the slope of the function", "[model]") {

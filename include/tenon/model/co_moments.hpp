@@ -1,0 +1,255 @@
+#pragma once
+
+// Means and centred co-moments of features and target: a fold over blocks of rows, mergeable (Chan, Golub and LeVeque
+// 1979). A block is packed from any layout into a panel that fits the first-level cache, centred there, and added to the
+// symmetric sums in tiles that stay in registers.
+
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <tenon/core/matrix.hpp>
+#include <tenon/core/storage.hpp>
+#include <tenon/model/dense_forward.hpp>
+#include <type_traits>
+
+namespace tenon::inline v0 {
+
+namespace detail {
+
+/// From one row to the next in panels and triangles of so many columns: behind every row lies a register of zeros, so
+/// that vectors may begin at any column, and the rows of one column do not all fall into one set of the cache.
+template <class T>
+constexpr std::size_t panel_pitch(std::size_t columns) noexcept {
+    constexpr std::size_t line = 64 / sizeof(T);
+    return ((columns + line - 1 + line - 1) / line | 1) * line;
+}
+
+/// A block of rows, each its features and then its target.
+template <class T, std::size_t Bytes = register_bytes>
+class row_panel {
+public:
+    row_panel(std::size_t columns, std::size_t most_rows)
+        : columns_(columns), pitch_(panel_pitch<T>(columns)), capacity_(24576 / (pitch_ * sizeof(T))) {
+        if (capacity_ < 32) capacity_ = 32;
+        if (capacity_ > most_rows) capacity_ = most_rows;
+        values_.resize((capacity_ + 1) * pitch_);
+    }
+
+    /// Rows that fit; room for one more lies behind them.
+    std::size_t capacity() const noexcept { return capacity_; }
+    std::size_t pitch() const noexcept { return pitch_; }
+    T* row(std::size_t r) noexcept { return values_.data() + r * pitch_; }
+
+    /// Takes the rows, centred, and behind them one row more: how far their mean is from that of `count` rows seen before,
+    /// so weighted that products and reflections of all these rows are those of all rows about their common mean. Count and
+    /// mean, which has pitch() values, become those of all.
+    template <class X>
+    void take(matrix_view<const X> x, vector_view<const T> y, T& count, T* mean) noexcept {
+        const std::size_t rows = x.rows();
+        if (count == 0) { // so that equal values have a spread of exactly zero
+            for (std::size_t c = 0; c + 1 < columns_; ++c) mean[c] = static_cast<T>(x(0, c));
+            mean[columns_ - 1] = y[0];
+        }
+        pack(x, y, mean);
+        centre(rows);
+        const T n = count + static_cast<T>(rows), share = static_cast<T>(rows) / n;
+        const T weight = std::sqrt(count * share);
+        T* const away = row(rows);
+        for (std::size_t c = 0; c < columns_; ++c) {
+            mean[c] += share * away[c];
+            away[c] *= weight;
+        }
+        count = n;
+    }
+
+private:
+    static constexpr std::size_t lane_count = Bytes / sizeof(T);
+    using vector = lanes<T, lane_count>;
+
+    /// The rows less the origin.
+    template <class X>
+    void pack(matrix_view<const X> x, vector_view<const T> y, const T* origin) noexcept {
+        const std::size_t width = columns_ - 1;
+        for (std::size_t r = 0; r < x.rows(); ++r) {
+            T* const to = row(r);
+            std::size_t c = 0;
+            if constexpr (std::is_same_v<T, X>)
+                if (x.has_contiguous_rows())
+                    for (const T* const from = x.row(r).data(); c + lane_count <= width; c += lane_count) {
+                        vector values, shift;
+                        load_lanes(values, from + c);
+                        load_lanes(shift, origin + c);
+                        values -= shift;
+                        std::memcpy(to + c, &values, sizeof values);
+                    }
+            for (; c < width; ++c) to[c] = static_cast<T>(x(r, c)) - origin[c];
+            to[width] = y[r] - origin[width];
+        }
+    }
+
+    /// Takes the mean of the rows away from them and leaves it in the row behind.
+    void centre(std::size_t rows) noexcept {
+        const std::size_t columns = columns_, pitch = pitch_;
+        T* column = row(0);
+        for (std::size_t c = 0; c < columns; c += lane_count, column += lane_count) {
+            vector mean{}, value;
+            for (std::size_t r = 0; r < rows; ++r) {
+                load_lanes(value, column + r * pitch);
+                mean += value;
+            }
+            mean /= static_cast<T>(rows);
+            for (std::size_t r = 0; r < rows; ++r) {
+                load_lanes(value, column + r * pitch);
+                value -= mean;
+                std::memcpy(column + r * pitch, &value, sizeof value);
+            }
+            std::memcpy(column + rows * pitch, &mean, sizeof mean);
+        }
+    }
+
+    std::size_t columns_, pitch_, capacity_;
+    aligned_vector<T> values_;
+};
+
+/// Keeps a vector in its register: else g++ loads it again as a memory operand wherever it is used.
+template <class V>
+inline void hold_in_register([[maybe_unused]] V& v) noexcept {
+#if defined(__x86_64__)
+    asm("" : "+v"(v));
+#endif
+}
+
+/// Four rows of sums += the products of four columns, from `left` on, with `Vectors` · N columns, from `right` on.
+template <std::size_t N, std::size_t Vectors, class T>
+inline void add_tile(const T* left, const T* right, std::size_t rows, std::size_t pitch, T* sums) noexcept {
+    auto each = []<std::size_t... K>(std::index_sequence<K...>, auto&& one) {
+        (one(std::integral_constant<std::size_t, K>{}), ...);
+    };
+    constexpr std::make_index_sequence<4 * Vectors> tile{};
+    auto place = [&](std::size_t k) { return sums + k / Vectors * pitch + k % Vectors * N; };
+    bundle<lanes<T, N>, 4 * Vectors> sum;
+    each(tile, [&](auto k) { load_lanes(sum.template at<k>(), place(k)); });
+    for (std::size_t r = 0; r < rows; ++r, left += pitch, right += pitch) {
+        bundle<lanes<T, N>, Vectors> x;
+        each(std::make_index_sequence<Vectors>{}, [&](auto v) {
+            load_lanes(x.template at<v>(), right + v * N);
+            hold_in_register(x.template at<v>());
+        });
+        each(tile, [&](auto k) { sum.template at<k>() += x.template at<k % Vectors>() * left[k / Vectors]; });
+    }
+    each(tile, [&](auto k) { std::memcpy(place(k), &sum.template at<k>(), N * sizeof(T)); });
+}
+
+/// Bytes that are wanted soon, to be fetched a few at a time while something else is computed.
+struct bytes_ahead {
+    const char* from = nullptr;
+    std::size_t count = 0;
+
+    void fetch(std::size_t most) noexcept {
+        if (most > count) most = count;
+        for (std::size_t b = 0; b < most; b += 64) __builtin_prefetch(from + b, 0, 2);
+        from += most;
+        count -= most;
+    }
+};
+
+/// The upper triangle of sums += panelᵀ · panel; the sums lie `pitch` apart like the rows of the panel.
+template <class T, std::size_t Bytes = register_bytes>
+void add_products(const T* panel, std::size_t rows, std::size_t pitch, std::size_t columns, T* sums,
+                  bytes_ahead next = {}) noexcept {
+    constexpr std::size_t n = Bytes / sizeof(T);
+    const std::size_t share = next.count / (columns / 4 + 1) / 64 * 64 + 64;
+    for (std::size_t i = 0; i < columns; i += 4) {
+        next.fetch(share);
+        std::size_t j = i;
+        for (; j + n < columns; j += 2 * n)
+            add_tile<n, 2>(panel + i, panel + j, rows, pitch, sums + i * pitch + j);
+        if (j < columns) add_tile<n, 1>(panel + i, panel + j, rows, pitch, sums + i * pitch + j);
+    }
+}
+
+} // namespace detail
+
+/// Means and centred co-moments of features and target in T, block by block and mergeable.
+template <class T>
+class co_moments {
+public:
+    explicit co_moments(std::size_t width)
+        : width_(width), pitch_(detail::panel_pitch<T>(width + 1)), mean_(pitch_),
+          products_((width + 4) / 4 * 4 * pitch_) {}
+
+    /// Rows of T or of another number; every row has width() features.
+    template <class X, std::size_t Bytes = detail::register_bytes>
+    void update(matrix_view<const X> x, vector_view<const T> y) {
+        constexpr std::size_t most = 4096; // few enough for sums that lose no digits
+        if (x.rows() == 0) return;
+        detail::row_panel<T, Bytes> panel(width_ + 1, x.rows() < most ? x.rows() : most);
+        for (std::size_t first = 0; first < x.rows(); first += most) {
+            co_moments part(width_);
+            const std::size_t end = x.rows() - first < most ? x.rows() : first + most;
+            for (std::size_t at = first; at < end; at += panel.capacity()) {
+                const std::size_t rows = end - at < panel.capacity() ? end - at : panel.capacity();
+                part.add(panel, x.middle_rows(at, rows), {&y[at], rows, y.stride()}, x.rows() - at - rows);
+            }
+            merge(part);
+        }
+    }
+
+    /// Takes in the rows that another fold has seen.
+    void merge(const co_moments& other) {
+        if (other.count_ == 0) return;
+        const T n = count_ + other.count_, share = other.count_ / n, weight = count_ * share;
+        detail::aligned_vector<T> away(other.mean_);
+        for (std::size_t c = 0; c <= width_; ++c) away[c] -= mean_[c];
+        for (std::size_t i = 0; i <= width_; ++i)
+            for (std::size_t j = i; j <= width_; ++j)
+                products_[i * pitch_ + j] += other.products_[i * pitch_ + j] + weight * away[i] * away[j];
+        for (std::size_t c = 0; c <= width_; ++c) mean_[c] += share * away[c];
+        count_ = n;
+    }
+
+    std::size_t width() const noexcept { return width_; }
+    T count() const noexcept { return count_; }
+    std::span<const T> feature_means() const noexcept { return {mean_.data(), width_}; }
+    T target_mean() const noexcept { return mean_[width_]; }
+    /// Xᵀ·X over centred columns.
+    matrix<T> gram() const {
+        matrix<T> all(width_, width_);
+        for (std::size_t i = 0; i < width_; ++i)
+            for (std::size_t j = i; j < width_; ++j) all(i, j) = all(j, i) = products_[i * pitch_ + j];
+        return all;
+    }
+    /// Xᵀ·y over centred columns.
+    vector_view<const T> cross() const noexcept {
+        return {products_.data() + width_, width_, static_cast<std::ptrdiff_t>(pitch_)};
+    }
+    /// Whether the spread of feature c is no more than rounding of its mean makes of equal values.
+    bool is_constant(std::size_t c) const noexcept {
+        const T noise = 128 * std::numeric_limits<T>::epsilon() * mean_[c];
+        return !(products_[c * pitch_ + c] > count_ * noise * noise);
+    }
+
+private:
+    /// A block that fits the panel.
+    template <class X, std::size_t Bytes>
+    void add(detail::row_panel<T, Bytes>& panel, matrix_view<const X> x, vector_view<const T> y,
+             std::size_t rows_behind) {
+        panel.take(x, y, count_, mean_.data());
+        // Left to itself the hardware would fetch the next block only while it is packed.
+        detail::bytes_ahead next;
+        if (x.has_contiguous_rows() && x.row_stride() == static_cast<std::ptrdiff_t>(width_))
+            next = {reinterpret_cast<const char*>(x.data() + x.rows() * width_),
+                    (rows_behind < x.rows() ? rows_behind : x.rows()) * width_ * sizeof(X)};
+        detail::add_products<T, Bytes>(panel.row(0), x.rows() + 1, pitch_, width_ + 1, products_.data(),
+                                       next);
+    }
+
+    std::size_t width_, pitch_;
+    T count_ = 0;
+    detail::aligned_vector<T> mean_;
+    detail::aligned_vector<T> products_; // the upper triangle; the target is the last column
+};
+
+} // namespace tenon
