@@ -13,7 +13,7 @@
 #include <tenon/compress/int8.hpp>
 #include <tenon/compress/int8_kernel_scalar.hpp>
 #include <tenon/compress/int8_layout.hpp>
-#include <tenon/model/dense_forward.hpp>
+#include <tenon/core/lanes.hpp>
 
 #define TENON_TARGET __attribute__((target("avx2"))) inline
 

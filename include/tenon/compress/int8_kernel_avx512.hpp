@@ -12,7 +12,7 @@
 #include <tenon/compress/int8.hpp>
 #include <tenon/compress/int8_kernel_scalar.hpp>
 #include <tenon/compress/int8_layout.hpp>
-#include <tenon/model/dense_forward.hpp>
+#include <tenon/core/lanes.hpp>
 
 #define TENON_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) inline
 

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
+#include <tenon/core/lanes.hpp>
 #include <tenon/core/matrix.hpp>
-#include <tenon/model/dense_forward.hpp>
 #include <utility>
 #include <vector>
 

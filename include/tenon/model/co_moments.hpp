@@ -9,117 +9,15 @@
 #include <cstring>
 #include <limits>
 #include <span>
+#include <tenon/core/lanes.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/core/storage.hpp>
-#include <tenon/model/dense_forward.hpp>
+#include <tenon/model/row_panel.hpp>
 #include <type_traits>
 
 namespace tenon::inline v0 {
 
 namespace detail {
-
-/// From one row to the next in panels and triangles of so many columns: behind every row lies a register of zeros, so
-/// that vectors may begin at any column, and the rows of one column do not all fall into one set of the cache.
-template <class T>
-constexpr std::size_t panel_pitch(std::size_t columns) noexcept {
-    constexpr std::size_t line = 64 / sizeof(T);
-    return ((columns + line - 1 + line - 1) / line | 1) * line;
-}
-
-/// A block of rows, each its features and then its target.
-template <class T, std::size_t Bytes = register_bytes>
-class row_panel {
-public:
-    row_panel(std::size_t columns, std::size_t most_rows)
-        : columns_(columns), pitch_(panel_pitch<T>(columns)), capacity_(24576 / (pitch_ * sizeof(T))) {
-        if (capacity_ < 32) capacity_ = 32;
-        if (capacity_ > most_rows) capacity_ = most_rows;
-        values_.resize((capacity_ + 1) * pitch_);
-    }
-
-    /// Rows that fit; room for one more lies behind them.
-    std::size_t capacity() const noexcept { return capacity_; }
-    std::size_t pitch() const noexcept { return pitch_; }
-    T* row(std::size_t r) noexcept { return values_.data() + r * pitch_; }
-
-    /// Takes the rows, centred, and behind them one row more: how far their mean is from that of `count` rows seen before,
-    /// so weighted that products and reflections of all these rows are those of all rows about their common mean. Count and
-    /// mean, which has pitch() values, become those of all.
-    template <class X>
-    void take(matrix_view<const X> x, vector_view<const T> y, T& count, T* mean) noexcept {
-        const std::size_t rows = x.rows();
-        if (count == 0) { // so that equal values have a spread of exactly zero
-            for (std::size_t c = 0; c + 1 < columns_; ++c) mean[c] = static_cast<T>(x(0, c));
-            mean[columns_ - 1] = y[0];
-        }
-        pack(x, y, mean);
-        centre(rows);
-        const T n = count + static_cast<T>(rows), share = static_cast<T>(rows) / n;
-        const T weight = std::sqrt(count * share);
-        T* const away = row(rows);
-        for (std::size_t c = 0; c < columns_; ++c) {
-            mean[c] += share * away[c];
-            away[c] *= weight;
-        }
-        count = n;
-    }
-
-private:
-    static constexpr std::size_t lane_count = Bytes / sizeof(T);
-    using vector = lanes<T, lane_count>;
-
-    /// The rows less the origin.
-    template <class X>
-    void pack(matrix_view<const X> x, vector_view<const T> y, const T* origin) noexcept {
-        const std::size_t width = columns_ - 1;
-        for (std::size_t r = 0; r < x.rows(); ++r) {
-            T* const to = row(r);
-            std::size_t c = 0;
-            if constexpr (std::is_same_v<T, X>)
-                if (x.has_contiguous_rows())
-                    for (const T* const from = x.row(r).data(); c + lane_count <= width; c += lane_count) {
-                        vector values, shift;
-                        load_lanes(values, from + c);
-                        load_lanes(shift, origin + c);
-                        values -= shift;
-                        std::memcpy(to + c, &values, sizeof values);
-                    }
-            for (; c < width; ++c) to[c] = static_cast<T>(x(r, c)) - origin[c];
-            to[width] = y[r] - origin[width];
-        }
-    }
-
-    /// Takes the mean of the rows away from them and leaves it in the row behind.
-    void centre(std::size_t rows) noexcept {
-        const std::size_t columns = columns_, pitch = pitch_;
-        T* column = row(0);
-        for (std::size_t c = 0; c < columns; c += lane_count, column += lane_count) {
-            vector mean{}, value;
-            for (std::size_t r = 0; r < rows; ++r) {
-                load_lanes(value, column + r * pitch);
-                mean += value;
-            }
-            mean /= static_cast<T>(rows);
-            for (std::size_t r = 0; r < rows; ++r) {
-                load_lanes(value, column + r * pitch);
-                value -= mean;
-                std::memcpy(column + r * pitch, &value, sizeof value);
-            }
-            std::memcpy(column + rows * pitch, &mean, sizeof mean);
-        }
-    }
-
-    std::size_t columns_, pitch_, capacity_;
-    aligned_vector<T> values_;
-};
-
-/// Keeps a vector in its register: else g++ loads it again as a memory operand wherever it is used.
-template <class V>
-inline void hold_in_register([[maybe_unused]] V& v) noexcept {
-#if defined(__x86_64__)
-    asm("" : "+v"(v));
-#endif
-}
 
 /// Four rows of sums += the products of four columns, from `left` on, with `Vectors` · N columns, from `right` on.
 template <std::size_t N, std::size_t Vectors, class T>
@@ -135,7 +33,7 @@ inline void add_tile(const T* left, const T* right, std::size_t rows, std::size_
         bundle<lanes<T, N>, Vectors> x;
         each(std::make_index_sequence<Vectors>{}, [&](auto v) {
             load_lanes(x.template at<v>(), right + v * N);
-            hold_in_register(x.template at<v>());
+            stay_in_register(x.template at<v>());
         });
         each(tile, [&](auto k) { sum.template at<k>() += x.template at<k % Vectors>() * left[k / Vectors]; });
     }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <tenon/core/lanes.hpp>
 #include <tenon/model/dense_forward.hpp>
 #include <utility>
 #include <vector>
@@ -44,16 +45,6 @@ template <std::size_t Bytes>
 inline constexpr std::size_t widest_panel = Bytes == 32 ? 2 : 4;
 template <std::size_t Bytes>
 inline constexpr std::size_t tile_rows = Bytes == 16 ? 2 : 4;
-
-/// Else g++ loads it again as a memory operand wherever it is used.
-template <class V>
-inline void stay_in_register(V& v) noexcept {
-#if defined(__SSE2__)
-    asm("" : "+v"(v));
-#else
-    (void)v;
-#endif
-}
 
 /// c (+)= a · b for `Vectors` vectors of columns, tile by tile of `Rows` rows. A last tile of fewer rows repeats its last
 /// row. Sums begin at `start`, a row, or at zero; where c already holds a part (`adds`) they are added to it.

@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
+#include <tenon/core/lanes.hpp>
 #include <tenon/core/storage.hpp>
 #include <tenon/model/co_moments.hpp>
-#include <tenon/model/dense_forward.hpp>
 #include <utility>
 #include <vector>
 
