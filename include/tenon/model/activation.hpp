@@ -2,35 +2,11 @@
 
 // Activations: each is a value with the function and its derivative written in terms of the output.
 
-#include <bit>
 #include <concepts>
-#include <cstddef>
 #include <string_view>
 #include <tenon/model/elementary.hpp>
-#include <type_traits>
 
 namespace tenon::inline v0 {
-
-namespace detail {
-
-/// 2^Level terms of (eʳ - 1) / r from number First on, over rᶠⁱʳˢᵗ, in the order of evaluate_polynomial.
-template <std::size_t First, std::size_t Level, class T, class Lanes>
-[[gnu::always_inline]] inline void evaluate_terms(Lanes& sum, const Lanes* const (&powers)[4]) noexcept {
-    constexpr std::size_t terms = exp_constants<T>::terms;
-    if constexpr (Level == 0)
-        sum = Lanes{} + expm1_coefficients<T>[First];
-    else {
-        constexpr std::size_t second = First + (std::size_t{1} << (Level - 1));
-        evaluate_terms<First, Level - 1, T>(sum, powers);
-        if constexpr (second < terms) {
-            Lanes more;
-            evaluate_terms<second, Level - 1, T>(more, powers);
-            sum = sum + more * *powers[Level - 1];
-        }
-    }
-}
-
-} // namespace detail
 
 /// No activation.
 struct identity_activation {
@@ -84,28 +60,10 @@ struct tanh_activation {
     static T apply(T v) noexcept {
         return hyperbolic_tangent(v);
     }
-    /// The same steps for a vector; g++ makes branches of those of a loop over its values.
+    /// The same on a GCC vector of values.
     template <class Lanes>
     [[gnu::always_inline]] static void apply_to(Lanes& v) noexcept {
-        using T = std::remove_cvref_t<decltype(v[0])>;
-        using c = detail::exp_constants<T>;
-        using integers = decltype(v < v);
-        const Lanes limit = Lanes{} + c::tanh_limit;
-        Lanes t = v + v;
-        t = limit < t ? limit : t;
-        t = t < -limit ? -limit : t;
-        const Lanes shifted = t * c::log2_e + c::round_shift;
-        const Lanes n = shifted - c::round_shift;
-        const Lanes r = (t - n * c::ln2_high) - n * c::ln2_low;
-        const Lanes square = r * r, fourth = square * square, eighth = fourth * fourth;
-        const Lanes* const powers[] = {&r, &square, &fourth, &eighth};
-        Lanes p;
-        detail::evaluate_terms<0, 4, T>(p, powers);
-        const integers exponent =
-            reinterpret_cast<integers>(shifted) - std::bit_cast<typename c::bits>(c::round_shift) + c::bias;
-        const Lanes power = reinterpret_cast<Lanes>(exponent << c::mantissa);
-        const Lanes e = power * (p * r) + (power - 1);
-        v = e / (e + 2);
+        hyperbolic_tangent_of(v);
     }
     template <class T>
     static constexpr T slope(T out) noexcept {

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace tenon::inline v0 {
 
@@ -59,6 +60,23 @@ constexpr T evaluate_polynomial(const std::array<T, N>& c, T x) noexcept {
     }
 }
 
+/// 2^Level terms of (eʳ - 1) / r from number First on, over rᶠⁱʳˢᵗ, in the order of evaluate_polynomial.
+template <std::size_t First, std::size_t Level, class T, class Lanes>
+[[gnu::always_inline]] inline void evaluate_terms(Lanes& sum, const Lanes* const (&powers)[4]) noexcept {
+    constexpr std::size_t terms = exp_constants<T>::terms;
+    if constexpr (Level == 0)
+        sum = Lanes{} + expm1_coefficients<T>[First];
+    else {
+        constexpr std::size_t second = First + (std::size_t{1} << (Level - 1));
+        evaluate_terms<First, Level - 1, T>(sum, powers);
+        if constexpr (second < terms) {
+            Lanes more;
+            evaluate_terms<second, Level - 1, T>(more, powers);
+            sum = sum + more * *powers[Level - 1];
+        }
+    }
+}
+
 } // namespace detail
 
 /// tanh(v) within 4 units in the last place, for float and double; NaN stays NaN.
@@ -80,6 +98,30 @@ constexpr T hyperbolic_tangent(T v) noexcept {
     const T power = std::bit_cast<T>(static_cast<bits>(exponent << c::mantissa));
     const T e = power * (p * r) + (power - 1);
     return e / (e + 2);
+}
+
+/// The same steps, and so the same bits, for a GCC vector of values: g++ makes branches of a loop over them.
+template <class Lanes>
+[[gnu::always_inline]] inline void hyperbolic_tangent_of(Lanes& v) noexcept {
+    using T = std::remove_cvref_t<decltype(v[0])>;
+    using c = detail::exp_constants<T>;
+    using integers = decltype(v < v);
+    const Lanes limit = Lanes{} + c::tanh_limit;
+    Lanes t = v + v;
+    t = limit < t ? limit : t;
+    t = t < -limit ? -limit : t;
+    const Lanes shifted = t * c::log2_e + c::round_shift;
+    const Lanes n = shifted - c::round_shift;
+    const Lanes r = (t - n * c::ln2_high) - n * c::ln2_low;
+    const Lanes square = r * r, fourth = square * square, eighth = fourth * fourth;
+    const Lanes* const powers[] = {&r, &square, &fourth, &eighth};
+    Lanes p;
+    detail::evaluate_terms<0, 4, T>(p, powers);
+    const integers exponent =
+        reinterpret_cast<integers>(shifted) - std::bit_cast<typename c::bits>(c::round_shift) + c::bias;
+    const Lanes power = reinterpret_cast<Lanes>(exponent << c::mantissa);
+    const Lanes e = power * (p * r) + (power - 1);
+    v = e / (e + 2);
 }
 
 } // namespace tenon
