@@ -4,7 +4,6 @@
 // is a temporary with its own growth, its own destructor and its own way out when memory ends.
 
 #include <charconv>
-#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <initializer_list>
@@ -20,14 +19,15 @@ public:
     text_part(const std::string& text) noexcept : text_(text) {}
     text_part(const char* text) noexcept : text_(text) {}
     text_part(double value) noexcept : real_(value), kind_(kinds::real) {}
-    template <std::integral T>
-    text_part(T value) noexcept : kind_(kinds::whole) {
-        if constexpr (std::same_as<T, char>)
-            kind_ = kinds::character;
-        else if constexpr (std::signed_integral<T>)
-            is_negative_ = value < 0;
-        bits_ = static_cast<std::uint64_t>(value);
-    }
+    text_part(char character) noexcept
+        : bits_(static_cast<unsigned char>(character)), kind_(kinds::character) {}
+    text_part(int value) noexcept : text_part(static_cast<long long>(value)) {}
+    text_part(long value) noexcept : text_part(static_cast<long long>(value)) {}
+    text_part(long long value) noexcept
+        : bits_(static_cast<std::uint64_t>(value)), kind_(kinds::whole), is_negative_(value < 0) {}
+    text_part(unsigned value) noexcept : bits_(value), kind_(kinds::whole) {}
+    text_part(unsigned long value) noexcept : bits_(value), kind_(kinds::whole) {}
+    text_part(unsigned long long value) noexcept : bits_(value), kind_(kinds::whole) {}
 
     void append_to(std::string& text) const {
         char digits[32];
