@@ -150,7 +150,7 @@ void multiply(const strided<T>& a, std::size_t rows, std::size_t inner, const st
     const std::size_t wide = !is_packed ? n : columns < group ? whole + n : group;
     T* const packed =
         is_packed || tail > 0 ? room_for(room, deep * wide + (tail > 0 ? rows * n : 0)) : nullptr;
-    T* const edge = packed + deep * wide; // the last columns, padded to a vector
+    T* const edge = tail > 0 ? packed + deep * wide : nullptr; // the last columns, padded to a vector
     alignas(64) T edge_start[n] = {};
     if (start != nullptr)
         for (std::size_t i = 0; i < tail; ++i) edge_start[i] = start[whole + i];
