@@ -1,7 +1,8 @@
 // Measures what it costs to compile a unit: compile_time <compiler's name> <compiler> <include dir> <Eigen dirs> <unit>...
 //
-// The first line of a unit is `// compile: <workload> | <program> | <flags>`; the median of three runs is reported, as
-// the workloads "<workload>, time" in seconds and "<workload>, memory" (the largest resident set) in MiB.
+// The first line of a unit is `// compile: <workload> | <program> | <flags>`; the medians of five interleaved runs are
+// reported, as the workloads "<workload>, time" in seconds of the processor and "<workload>, memory" (the largest
+// resident set) in MiB.
 #include "rows.hpp"
 
 #include <sys/resource.h>
@@ -10,13 +11,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <vector>
 
 namespace {
+
+constexpr std::size_t runs = 5;
 
 struct cost {
     double seconds = 0;
@@ -39,12 +41,12 @@ std::vector<std::string> split(const std::string& text, char separator) {
     std::exit(1);
 }
 
+/// The processor's time and the memory that a command takes.
 cost run(const std::vector<std::string>& command) {
     std::vector<char*> arguments;
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
 
-    const auto begin = std::chrono::steady_clock::now();
     const pid_t child = fork();
     if (child == 0) {
         execvp(arguments[0], arguments.data());
@@ -55,36 +57,42 @@ cost run(const std::vector<std::string>& command) {
     // The usage of a child counts its own children, which is where compiler drivers do the work.
     if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0)
         fail("cannot compile " + command.back());
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-    return {elapsed.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+    const auto seconds = [](timeval t) {
+        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
-void measure(const std::string& compiler_name, std::vector<std::string> command, const std::string& unit) {
+struct unit {
+    std::string workload, program, flags;
+    std::vector<std::string> command;
+    std::array<double, runs> seconds{}, mebibytes{};
+};
+
+unit unit_of(const std::string& path, std::vector<std::string> command) {
     std::string first_line;
-    std::getline(std::ifstream(unit), first_line);
+    std::getline(std::ifstream(path), first_line);
     const std::string mark = "// compile:";
     const auto parts = first_line.starts_with(mark) ? split(first_line.substr(mark.size()), '|')
                                                     : std::vector<std::string>();
     if (parts.size() != 3)
-        fail(unit + ": the first line must be '// compile: <workload> | <program> | <flags>'");
-
+        fail(path + ": the first line must be '// compile: <workload> | <program> | <flags>'");
     for (const std::string& flag : split(parts[2], ' ')) command.push_back(flag);
-    command.insert(command.end(), {"-c", "-o", "/dev/null", unit});
-    std::array<double, 3> seconds{};
-    std::array<double, 3> mebibytes{};
-    for (std::size_t i = 0; i < seconds.size(); ++i) {
-        const cost measured = run(command);
-        seconds[i] = measured.seconds;
-        mebibytes[i] = measured.mebibytes;
-    }
-    std::sort(seconds.begin(), seconds.end());
-    std::sort(mebibytes.begin(), mebibytes.end());
+    command.insert(command.end(), {"-c", "-o", "/dev/null", path});
+    return {parts[0], parts[1], parts[2], command};
+}
 
-    const std::string flags = compiler_name + " " + parts[2];
-    std::printf("%-40s %-12s %6.2f s %6.0f MiB\n", parts[0].c_str(), parts[1].c_str(), seconds[1],
-                mebibytes[1]);
-    tenon_benchmark::append({parts[0] + ", time", parts[1], "s", flags, std::nan(""), seconds[1]});
-    tenon_benchmark::append({parts[0] + ", memory", parts[1], "MiB", flags, std::nan(""), mebibytes[1]});
+void report(unit& measured, const std::string& compiler_name) {
+    std::sort(measured.seconds.begin(), measured.seconds.end());
+    std::sort(measured.mebibytes.begin(), measured.mebibytes.end());
+    const double seconds = measured.seconds[runs / 2], mebibytes = measured.mebibytes[runs / 2];
+    std::printf("%-40s %-12s %6.2f s %6.0f MiB\n", measured.workload.c_str(), measured.program.c_str(),
+                seconds, mebibytes);
+    const std::string flags = compiler_name + " " + measured.flags;
+    tenon_benchmark::append(
+        {measured.workload + ", time", measured.program, "s", flags, std::nan(""), seconds});
+    tenon_benchmark::append(
+        {measured.workload + ", memory", measured.program, "MiB", flags, std::nan(""), mebibytes});
 }
 
 } // namespace
@@ -94,5 +102,15 @@ int main(int argc, char** argv) {
         fail("usage: compile_time <compiler's name> <compiler> <include dir> <Eigen dirs> <unit>...");
     std::vector<std::string> command{argv[2], "-std=c++20", "-I", argv[3]};
     for (const std::string& dir : split(argv[4], ':')) command.insert(command.end(), {"-isystem", dir});
-    for (int i = 5; i < argc; ++i) measure(argv[1], command, argv[i]);
+
+    std::vector<unit> units;
+    for (int i = 5; i < argc; ++i) units.push_back(unit_of(argv[i], command));
+    // In rounds, so that a slow minute of the machine meets all units alike.
+    for (std::size_t r = 0; r < runs; ++r)
+        for (unit& u : units) {
+            const cost measured = run(u.command);
+            u.seconds[r] = measured.seconds;
+            u.mebibytes[r] = measured.mebibytes;
+        }
+    for (unit& u : units) report(u, argv[1]);
 }

@@ -30,6 +30,13 @@ class csv_reader {
     /// Labels are words; only columns<W, classes<K>> has class numbers.
     static constexpr bool has_word_labels =
         is_classification<kind> && (is_named || outputs_of<kind> == dynamic);
+    /// Whether the schema leaves levels to the file.
+    static constexpr bool finds_levels = [] {
+        bool finds = has_word_labels && outputs_of<kind> == dynamic;
+        if constexpr (is_named)
+            for (std::size_t i = 0; i < S::width; ++i) finds = finds || S::categories(i) == dynamic;
+        return finds;
+    }();
 
 public:
     csv_reader(std::string_view text, const csv_options& options, std::string_view file)
@@ -161,9 +168,14 @@ private:
         return x;
     }
 
-    /// Levels that were found get their final indices.
     dataset<S> finish() {
         matrix<T> x = rows_read();
+        if constexpr (finds_levels) sort_levels(x);
+        return dataset<S>(std::move(x), std::move(y_), std::move(info_));
+    }
+
+    /// Levels that were found get their final indices.
+    void sort_levels(matrix<T>& x) {
         for (std::size_t i = 0; i < fields_.size(); ++i) {
             if (!info_.columns[i].categorical || !tables_[i].finds()) continue;
             auto found = tables_[i].sorted();
@@ -179,7 +191,6 @@ private:
                 info_.target.levels = std::move(found.levels);
             }
         }
-        return dataset<S>(std::move(x), std::move(y_), std::move(info_));
     }
 
     std::string_view text_;

@@ -56,9 +56,8 @@ template <class... F>
 void add_stages(tensor_list<>& tensors, const std::tuple<F...>& stages) {
     std::size_t i = 0;
     auto one = [&]<class G>(const G& stage) {
-        visit_fields(stage, [&](const char* field, const auto& value) {
-            tensors.add_field(field_name(i, G::name, field), value);
-        });
+        for (const field_view& field : fields_of(stage))
+            tensors.add_field(field_name(i, G::name, field.name), field);
         ++i;
     };
     std::apply([&](const F&... stage) { (one(stage), ...); }, stages);

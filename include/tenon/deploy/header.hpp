@@ -9,12 +9,13 @@
 #include <tenon/core/because.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/fitted_pipeline.hpp>
+#include <tenon/core/record.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/deploy/stage_struct.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/format/file.hpp>
-#include <type_traits>
+#include <tuple>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -36,14 +37,44 @@ consteval auto objection_to_header() {
         return because::nothing{};
 }
 
-/// The names of columns or levels as an array of strings.
-inline std::string name_array(std::string_view name, std::string_view size,
-                              const std::vector<std::string>& words) {
-    return concat({"inline constexpr const char* ", name, "[", size,
-                   "] = ", cpp_list(std::span<const std::string>(words), "    "), ";\n"});
+/// A fitted pipeline in words, for the text of a header.
+struct header_source {
+    std::string_view scalar; ///< of a row
+    const schema_info& schema;
+    std::vector<stage_source> stages;
+    std::string_view score;            ///< of a model's answers; empty without a model
+    std::size_t scores = 0;            ///< one a class; 0 where the answer is a number
+    std::vector<column_info> features; ///< without a model
+};
+
+template <class P>
+header_source header_source_of(const P& fitted) {
+    const auto sources = [](const auto&... stage) {
+        return std::vector<stage_source>{stage_source_of(stage)...};
+    };
+    header_source header{cpp_type<typename P::scalar>(),
+                         fitted.record().schema,
+                         std::apply(sources, fitted.stages()),
+                         {},
+                         0,
+                         {}};
+    if constexpr (P::has_model) {
+        header.score = cpp_type<typename P::score>();
+        if (is_classification<typename P::schema_type::kind>) header.scores = fitted.output_count();
+    } else
+        header.features = fitted.features();
+    return header;
 }
 
-inline std::vector<std::string> names_of(const std::vector<column_info>& columns) {
+/// The names of columns or levels as an array of strings.
+template <class Lazy = void>
+std::string name_array(std::string_view name, std::string_view size, const std::vector<std::string>& words) {
+    return concat(
+        {"inline constexpr const char* ", name, "[", size, "] = ", cpp_names(words, "    "), ";\n"});
+}
+
+template <class Lazy = void>
+std::vector<std::string> names_of(const std::vector<column_info>& columns) {
     std::vector<std::string> names;
     names.reserve(columns.size());
     for (const column_info& column : columns) names.push_back(column.name);
@@ -51,8 +82,10 @@ inline std::vector<std::string> names_of(const std::vector<column_info>& columns
 }
 
 /// What the header says of its columns.
-inline std::string column_vocabulary(const schema_info& schema, std::string_view scalar) {
-    std::string text = concat({"using scalar = ", scalar, "; ///< of a row\n"});
+template <class Lazy = void>
+std::string column_vocabulary(const header_source& header) {
+    const schema_info& schema = header.schema;
+    std::string text = concat({"using scalar = ", header.scalar, "; ///< of a row\n"});
     append(text, {"inline constexpr std::size_t columns = ", schema.columns.size(), ";\n"});
     text += name_array("column_names", "columns", names_of(schema.columns));
     for (std::size_t i = 0; i < schema.columns.size(); ++i) {
@@ -65,57 +98,50 @@ inline std::string column_vocabulary(const schema_info& schema, std::string_view
 }
 
 /// What the header says of its answers.
-template <class P>
-std::string answer_vocabulary(const P& fitted) {
-    if constexpr (!P::has_model) {
-        return concat({"inline constexpr std::size_t features = ", fitted.feature_count(), ";\n",
-                       name_array("feature_names", "features", names_of(fitted.features()))});
-    } else if constexpr (!is_classification<typename P::schema_type::kind>) {
-        return cpp_filled("using score = $score;\nusing answer = score;\n",
-                          {{"score", cpp_type<typename P::score>()}});
-    } else {
-        constexpr std::string_view pattern = R"(using score = $score;
+template <class Lazy = void>
+std::string answer_vocabulary(const header_source& header) {
+    if (header.score.empty())
+        return concat({"inline constexpr std::size_t features = ", header.features.size(), ";\n",
+                       name_array("feature_names", "features", names_of(header.features))});
+    if (header.scores == 0) return concat({"using score = ", header.score, ";\nusing answer = score;\n"});
+    constexpr std::string_view pattern = R"(using score = $score;
 using answer = std::uint32_t; ///< the index of a class
 inline constexpr std::size_t classes = $classes;
 $names/// The answer where a value was missing that nothing fills.
 inline constexpr answer no_class = 0xffffffffu;
 )";
-        return cpp_filled(
-            pattern, {{"score", cpp_type<typename P::score>()},
-                      {"classes", fitted.output_count()},
-                      {"names", name_array("class_names", "classes", fitted.record().schema.target.levels)}});
-    }
+    return cpp_filled(pattern,
+                      {{"score", header.score},
+                       {"classes", header.scores},
+                       {"names", name_array("class_names", "classes", header.schema.target.levels)}});
 }
 
 /// The call of each stage in turn, from x to z, each with room of its own on the stack.
-template <class P>
-std::string stage_calls(const P& fitted) {
+template <class Lazy = void>
+std::string stage_calls(const header_source& header) {
     constexpr std::string_view conversion = // only a model computes in another scalar than the rows'
         "$scalar features[$in];\nfor (int i = 0; i < $in; ++i) features[i] = "
         "static_cast<$scalar>($from[i]);\n";
     std::string text, from = "x";
-    std::size_t i = 0;
-    const std::size_t last = std::tuple_size_v<typename P::fitted_stages> - 1;
-    auto one = [&]<class F>(const F& stage) {
-        const stage_text words = text_of(stage);
-        if (!std::is_same_v<typename F::scalar, typename P::scalar>) {
-            text += cpp_filled(
-                conversion, {{"scalar", cpp_type<typename F::scalar>()}, {"in", words.in}, {"from", from}});
+    for (std::size_t i = 0; i < header.stages.size(); ++i) {
+        const stage_source& stage = header.stages[i];
+        if (stage.scalar != header.scalar) {
+            text +=
+                cpp_filled(conversion, {{"scalar", stage.scalar}, {"in", stage.words.in}, {"from", from}});
             from = "features";
         }
-        const std::string to = i == last ? "z" : concat({"z", i});
-        if (i != last) append(text, {"scalar ", to, "[", words.out, "];\n"});
-        append(text, {"stages::", struct_name(i, words.name), "::apply(", from, ", ", to, ");\n"});
+        const bool is_last = i + 1 == header.stages.size();
+        const std::string to = is_last ? "z" : concat({"z", i});
+        if (!is_last) append(text, {"scalar ", to, "[", stage.words.out, "];\n"});
+        append(text, {"stages::", struct_name(i, stage.words.name), "::apply(", from, ", ", to, ");\n"});
         from = to;
-        ++i;
-    };
-    std::apply([&](const auto&... stage) { (one(stage), ...); }, fitted.stages());
+    }
     return cpp_indented(text, "    ");
 }
 
 /// The functions that a program calls.
-template <class P>
-std::string header_functions(const P& fitted) {
+template <class Lazy = void>
+std::string header_functions(const header_source& header) {
     constexpr std::string_view transformer = R"(/// A row through all stages: from x[columns] to z[features].
 inline void transform(const scalar* x, scalar* z) noexcept {
 $calls}
@@ -147,22 +173,14 @@ inline answer predict(const scalar (&x)[columns]) noexcept {
     return best;
 }
 )";
-    constexpr bool classifies = is_classification<typename P::schema_type::kind>;
-    return cpp_filled(!P::has_model ? transformer
-                      : classifies  ? classification
-                                    : regression,
-                      {{"calls", stage_calls(fitted)}});
+    return cpp_filled(header.score.empty() ? transformer
+                      : header.scores == 0 ? regression
+                                           : classification,
+                      {{"calls", stage_calls(header)}});
 }
 
-template <class P>
-std::string stage_structs(const P& fitted) {
-    std::string text;
-    std::size_t i = 0;
-    std::apply([&](const auto&... stage) { ((text += stage_struct(i++, stage)), ...); }, fitted.stages());
-    return text;
-}
-
-inline std::string quiet_nan_source(std::string_view scalar) {
+template <class Lazy = void>
+std::string quiet_nan_source(std::string_view scalar) {
     constexpr std::string_view pattern = R"(inline $scalar quiet_nan() noexcept {
     const $bits;
     $scalar value = 0;
@@ -176,24 +194,17 @@ inline std::string quiet_nan_source(std::string_view scalar) {
                                                             : "std::uint32_t bits = 0x7fc00000u"}});
 }
 
-} // namespace detail
-
-/// A fitted pipeline as the text of one C++17 header, in the namespace `name`: `columns`, `column_names`, `classes`,
-/// `class_names`, `scores(x, z)` and `predict(x)`; without a model `transform(x, z)`. It needs <cstdint>, <cstddef>
-/// and memcpy, no more. Throws artifact_error where `name` is no C++ name.
-template <class P>
-    requires no_objection<decltype(detail::objection_to_header<P>())>
-std::string header_text(const P& fitted, std::string_view name) {
-    if (!is_cpp_name(name))
-        detail::fail<artifact_error>({"cannot write a header: '", name, "' is no C++ name"});
-    std::string recipe, guard = "TENON_HEADER_";
-    for (const stage_text& stage : detail::texts_of(fitted.stages()))
-        detail::append(recipe, {(recipe.empty() ? "" : " | "), stage.title()});
+/// The whole header.
+template <class Lazy = void>
+std::string header_text_of(const header_source& header, std::string_view name) {
+    if (!is_cpp_name(name)) fail<artifact_error>({"cannot write a header: '", name, "' is no C++ name"});
+    std::string recipe, structs, guard = "TENON_HEADER_";
+    for (std::size_t i = 0; i < header.stages.size(); ++i) {
+        append(recipe, {(i == 0 ? "" : " | "), header.stages[i].words.title()});
+        structs += stage_struct(i, header.stages[i]);
+    }
     for (const char c : name) guard += c == ':' ? '_' : c;
-
-    std::string structs = detail::stage_structs(fitted);
-    if (mentions(structs, "quiet_nan"))
-        structs.insert(0, detail::quiet_nan_source(cpp_type<typename P::scalar>()));
+    if (mentions(structs, "quiet_nan")) structs.insert(0, quiet_nan_source(header.scalar));
     constexpr std::string_view pattern = R"(// Generated by tenon $version from $recipe.
 // C++17; no heap, no exceptions, no library but memcpy and memset. Not for -ffast-math.
 #ifndef $guard
@@ -214,16 +225,26 @@ $functions
 
 #endif
 )";
-    return cpp_filled(pattern, {{"version", detail::library_version()},
+    return cpp_filled(pattern, {{"version", library_version()},
                                 {"recipe", recipe},
                                 {"guard", guard},
                                 {"memcpy", mentions(structs, "memcpy") ? "#include <cstring>\n" : ""},
                                 {"name", name},
-                                {"columns", detail::column_vocabulary(fitted.record().schema,
-                                                                      cpp_type<typename P::scalar>())},
-                                {"answers", detail::answer_vocabulary(fitted)},
+                                {"columns", column_vocabulary(header)},
+                                {"answers", answer_vocabulary(header)},
                                 {"structs", structs},
-                                {"functions", detail::header_functions(fitted)}});
+                                {"functions", header_functions(header)}});
+}
+
+} // namespace detail
+
+/// A fitted pipeline as the text of one C++17 header, in the namespace `name`: `columns`, `column_names`, `classes`,
+/// `class_names`, `scores(x, z)` and `predict(x)`; without a model `transform(x, z)`. It needs <cstdint>, <cstddef>
+/// and memcpy, no more. Throws artifact_error where `name` is no C++ name.
+template <class P>
+    requires no_objection<decltype(detail::objection_to_header<P>())>
+std::string header_text(const P& fitted, std::string_view name) {
+    return detail::header_text_of(detail::header_source_of(fitted), name);
 }
 
 /// Writes header_text to a file. Throws artifact_error where the file cannot be written.

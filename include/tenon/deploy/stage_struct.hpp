@@ -2,18 +2,17 @@
 
 // One fitted stage as a struct of the generated header: its fields as constants and its text as a function.
 
+#include <concepts>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tenon/compress/int8_source.hpp>
-#include <tenon/core/stage.hpp>
 #include <tenon/core/text.hpp>
+#include <tenon/deploy/field_view.hpp>
 #include <tenon/deploy/recipe_text.hpp>
-#include <tenon/deploy/tensor_fields.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/model/dense_source.hpp>
-#include <type_traits>
+#include <vector>
 
 namespace tenon::inline v0 {
 
@@ -30,38 +29,48 @@ concept Described = requires(const F& stage) {
 
 namespace detail {
 
+/// All that a generated header needs to know of a fitted stage, which must outlive it.
+struct stage_source {
+    stage_text words;
+    std::string_view scalar; ///< of the columns it takes
+    std::string_view score;  ///< of what a model gives; empty for a transform
+    std::string body;
+    std::vector<field_view> fields;
+};
+
 template <Described F>
-std::string source_text(const F& stage) {
+stage_source stage_source_of(const F& stage) {
+    stage_source source{text_of(stage), cpp_type<typename F::scalar>(), {}, {}, fields_of(stage)};
+    if constexpr (requires { typename F::score; }) source.score = cpp_type<typename F::score>();
     if constexpr (requires { stage.source(); })
-        return stage.source();
+        source.body = stage.source();
     else
-        return source_of(stage);
+        source.body = source_of(stage);
+    return source;
 }
 
 /// "stage_3_polynomial"
-inline std::string struct_name(std::size_t i, std::string_view name) {
+template <class Lazy = void>
+std::string struct_name(std::size_t i, std::string_view name) {
     std::string text = concat({"stage_", i, "_"});
     for (const char c : name) text += is_name_character(c) ? c : '_';
     return text;
 }
 
-template <class Field>
-std::string field_constant(const char* name, const Field& field) {
-    const auto values = values_of(field);
-    using T = std::remove_cv_t<typename decltype(values)::element_type>;
-    std::string text = concat({"static constexpr ", cpp_type<T>(), " ", name});
-    if constexpr (SequenceField<Field>)
-        append(text, {"[", values.empty() ? 1 : values.size(),
-                      "] = ", cpp_list(std::span<const T>(values), "        "), ";\n"});
-    else
-        append(text, {" = ", cpp_number(T(field)), ";\n"});
-    return text;
+template <class Lazy = void>
+std::string field_constant(const field_view& field) {
+    if (!field.is_sequence)
+        return concat(
+            {"static constexpr ", field.type, " ", field.name, " = ", constant_of(field, 0), ";\n"});
+    list_lines values("        ");
+    for (std::size_t i = 0; i < field.size; ++i) values.add(constant_of(field, i), i + 1 == field.size);
+    return concat({"static constexpr ", field.type, " ", field.name, "[", field.size == 0 ? 1 : field.size,
+                   "] = ", values.closed(), ";\n"});
 }
 
 /// The struct of stage i, in the namespace `stages`.
-template <class F>
-std::string stage_struct(std::size_t i, const F& stage) {
-    constexpr bool is_model = requires { typename F::score; };
+template <class Lazy = void>
+std::string stage_struct(std::size_t i, const stage_source& stage) {
     constexpr std::string_view pattern = R"(/// $title
 struct $name {
     using scalar = $scalar;
@@ -72,27 +81,24 @@ $missing$text    }
 };
 
 )";
-    const stage_text widths = text_of(stage);
-    const std::string text = source_text(stage);
     std::string fields, score;
-    visit_fields(stage, [&](const char* name, const auto& field) {
-        if (mentions(text, name)) append(fields, {"    ", field_constant(name, field)});
-    });
-    if constexpr (is_model) score = concat({"    using score = ", cpp_type<typename F::score>(), ";\n"});
+    for (const field_view& field : stage.fields)
+        if (mentions(stage.body, field.name)) append(fields, {"    ", field_constant(field)});
+    if (!stage.score.empty()) score = concat({"    using score = ", stage.score, ";\n"});
     const char* const missing =
-        mentions(text, "not_a_number")
+        mentions(stage.body, "not_a_number")
             ? "        const scalar not_a_number = static_cast<scalar>(quiet_nan());\n"
             : "";
-    return cpp_filled(pattern, {{"title", widths.title()},
-                                {"name", struct_name(i, widths.name)},
-                                {"scalar", cpp_type<typename F::scalar>()},
+    return cpp_filled(pattern, {{"title", stage.words.title()},
+                                {"name", struct_name(i, stage.words.name)},
+                                {"scalar", stage.scalar},
                                 {"score", score},
-                                {"in", widths.in},
-                                {"out", widths.out},
+                                {"in", stage.words.in},
+                                {"out", stage.words.out},
                                 {"fields", fields},
-                                {"result", is_model ? "score" : "scalar"},
+                                {"result", stage.score.empty() ? "scalar" : "score"},
                                 {"missing", missing},
-                                {"text", cpp_indented(text, "        ")}});
+                                {"text", cpp_indented(stage.body, "        ")}});
 }
 
 } // namespace detail

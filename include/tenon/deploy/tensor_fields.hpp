@@ -13,50 +13,16 @@
 #include <tenon/core/error.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/core/text.hpp>
+#include <tenon/deploy/field_view.hpp>
 #include <tenon/format/safetensors.hpp>
-#include <type_traits>
 #include <vector>
 
 namespace tenon::inline v0::detail {
-
-/// The name of T in a safetensors file.
-template <class T>
-consteval std::string_view dtype_of() {
-    static_assert(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>,
-                  "a field of a fitted type is a number, or a storage of numbers");
-    if (std::is_floating_point_v<T>) return sizeof(T) == 8 ? "F64" : "F32";
-    if (sizeof(T) == 1) return std::is_signed_v<T> ? "I8" : "U8";
-    if (sizeof(T) == 4) return std::is_signed_v<T> ? "I32" : "U32";
-    return std::is_signed_v<T> ? "I64" : "U64";
-}
-
-template <class Field>
-concept SequenceField = requires(const Field& field) {
-    field.data();
-    field.size();
-};
-
-/// The values of a field, a storage or a single number.
-template <class Field>
-auto values_of(Field& field) noexcept {
-    if constexpr (SequenceField<Field>)
-        return std::span(field.data(), field.size());
-    else
-        return std::span(&field, 1);
-}
 
 /// "3.polynomial.width"
 template <class Lazy = void>
 std::string field_name(std::size_t stage, std::string_view name, const char* field) {
     return concat({stage, ".", name, ".", field});
-}
-
-template <class T>
-bool holds_nan(std::span<const T> values) noexcept {
-    if constexpr (std::is_floating_point_v<T>)
-        for (const T v : values)
-            if (v != v) return true;
-    return false;
 }
 
 /// The tensors of a file to be written, in memory that must outlive it.
@@ -69,14 +35,10 @@ public:
     }
 
     /// A field of a fitted type. Throws artifact_error where it holds NaN: no fit gives that.
-    template <class Field>
-    void add_field(std::string_view name, const Field& field) {
-        const auto values = values_of(field);
-        if (holds_nan(values)) fail<artifact_error>({"cannot save: ", name, " holds NaN"});
-        if constexpr (SequenceField<Field>)
-            add(name, values, {values.size()});
-        else
-            add(name, values, {});
+    void add_field(std::string_view name, const field_view& field) {
+        if (holds_nan(field)) fail<artifact_error>({"cannot save: ", name, " holds NaN"});
+        add_bytes(name, field.dtype, field.bytes, {});
+        if (field.is_sequence) tensors_.back().shape.push_back(field.size);
     }
 
     std::span<const tensor_info> all() const noexcept { return tensors_; }
@@ -130,7 +92,7 @@ public:
         const std::span<T> values = values_of(field);
         check_count(name, count, values.size());
         copy(tensor, values.data());
-        if (holds_nan(std::span<const T>(values))) fail<artifact_error>({place(name), " holds NaN"});
+        if (holds_nan(view_of("", field))) fail<artifact_error>({place(name), " holds NaN"});
     }
 
     /// Throws where the file has a tensor that nobody has read.

@@ -94,17 +94,18 @@ private:
 
 } // namespace detail
 
-/// values between braces, in lines of about 100 characters that begin with indent.
+/// Numbers between braces, in lines of about 100 characters that begin with indent.
 template <class T>
 std::string cpp_list(std::span<const T> values, std::string_view indent) {
     detail::list_lines lines(indent);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool is_last = i + 1 == values.size();
-        if constexpr (std::is_arithmetic_v<T>)
-            lines.add(cpp_number(values[i]), is_last);
-        else
-            lines.add(cpp_quoted(values[i]), is_last);
-    }
+    for (std::size_t i = 0; i < values.size(); ++i) lines.add(cpp_number(values[i]), i + 1 == values.size());
+    return lines.closed();
+}
+
+/// Words as strings between braces, likewise.
+inline std::string cpp_names(std::span<const std::string> words, std::string_view indent) {
+    detail::list_lines lines(indent);
+    for (std::size_t i = 0; i < words.size(); ++i) lines.add(cpp_quoted(words[i]), i + 1 == words.size());
     return lines.closed();
 }
 

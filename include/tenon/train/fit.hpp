@@ -103,44 +103,55 @@ consteval bool is_trainer() {
     return S::part == role::trainer;
 }
 
-/// What the fitted pipeline remembers of the rows it was given.
-template <class P, Dataset D>
-training_record record_of(const P& fitted, const D& data, std::uint64_t seed, fit_options options) {
-    using T = typename P::scalar;
+/// What a fitted pipeline remembers of the rows it was given; `sampled` are those that its profiles count.
+template <Dataset D>
+training_record record_of(const D& data, std::uint64_t seed, fit_options options,
+                          std::span<const std::size_t> sampled) {
     training_record record;
     record.schema = data.info();
     record.seed = seed;
     record.rows = data.x().rows();
+    record.profiled_rows = sampled.size();
     if (options.fingerprint) record.fingerprint = fingerprint(data);
-    if (!options.profile) return record;
-
-    const matrix_view<const T> x = data.x();
-    const std::vector<std::size_t> rows = profiled_rows(x.rows());
-    record.profiled_rows = rows.size();
-    for (std::size_t c = 0; c < x.columns(); ++c)
-        record.columns.push_back(profile_column(x.column(c), record.schema.columns[c], rows));
-    if constexpr (P::has_model) {
-        std::vector<T> room(x.columns());
-        std::vector<double> answers;
-        for (std::size_t r : rows) {
-            for (std::size_t c = 0; c < x.columns(); ++c) room[c] = x(r, c);
-            answers.push_back(static_cast<double>(fitted(row<P::width, T>(room.data(), room.size()))));
-        }
-        record.prediction = is_classification<typename P::schema_type::kind>
-                                ? profile_levels(answers, record.schema.target.levels.size())
-                                : profile_numbers(answers);
-    }
+    for (std::size_t c = 0; c < data.x().columns() && options.profile; ++c)
+        record.columns.push_back(profile_column(data.x().column(c), record.schema.columns[c], sampled));
     return record;
+}
+
+/// How the answers to some rows are distributed.
+template <class P>
+column_profile profile_answers(const P& fitted, matrix_view<const typename P::scalar> x,
+                               std::span<const std::size_t> sampled) {
+    using T = typename P::scalar;
+    auto room = make_sample<P::width, T>(x.columns());
+    std::vector<double> answers;
+    answers.reserve(sampled.size());
+    for (const std::size_t r : sampled) {
+        const std::span<const T> sample = contiguous_row(x, r, std::span<T>(room.data(), room.size()));
+        answers.push_back(static_cast<double>(fitted(row<P::width, T>(sample.data(), sample.size()))));
+    }
+    if (is_classification<typename P::schema_type::kind>)
+        return profile_levels(answers, fitted.record().schema.target.levels.size());
+    return profile_numbers(answers);
 }
 
 /// A fitted pipeline of these stages, with the record of its data.
 template <class P, class... F, Dataset D>
 P with_record(std::tuple<F...>&& stages, const D& data, std::uint64_t seed, fit_options options) {
-    training_record names_only;
-    names_only.schema = data.info();
-    P fitted(std::move(stages), std::move(names_only));
-    fitted.set_record(record_of(fitted, data, seed, options));
-    return fitted;
+    std::vector<std::size_t> sampled;
+    if (options.profile) sampled = profiled_rows(data.x().rows());
+    training_record record = record_of(data, seed, options, sampled);
+    if constexpr (!P::has_model)
+        return P(std::move(stages), std::move(record));
+    else {
+        P fitted(std::move(stages), record);
+        if (options.profile) {
+            record.prediction =
+                profile_answers(fitted, matrix_view<const typename P::scalar>(data.x()), sampled);
+            fitted.set_record(std::move(record));
+        }
+        return fitted;
+    }
 }
 
 /// The features that the first N fitted stages make of x, in the scalar To.

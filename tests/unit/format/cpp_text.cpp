@@ -50,7 +50,7 @@ TEST_CASE("lists are broken into lines") {
     for (const char c : text) longest = std::max(longest, line = c == '\n' ? 0 : line + 1);
     CHECK(longest < 110);
     const std::vector<std::string> words{"a", "b\""};
-    CHECK(tn::cpp_list(std::span(words), "") == R"({"a", "b\""})");
+    CHECK(tn::cpp_names(words, "") == R"({"a", "b\""})");
     CHECK(tn::cpp_list(std::span<const double>(), "") == "{}");
 }
 
