@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
         {"784-128-10 float, one sample", relu_784_128_10_row},
         {"784-128-10 int8, one sample", int8_784_128_10_row},
         {"2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam", train_2_64_1_row},
+        {"CSV, 1 000 000 x 10, full precision", csv_row},
+        {"standardize fit, 100 000 x 20", standardize_fit_row},
         {"standardize + polynomial<2>, 100 000 x 20", standardize_polynomial_row},
         {"linear regression, 1 000 000 x 50", linear_regression_row},
     };

@@ -16,6 +16,8 @@ void tanh_16_32_32_1_dependent_row(const std::string& workload);
 void relu_784_128_10_row(const std::string& workload);
 void int8_784_128_10_row(const std::string& workload);
 void train_2_64_1_row(const std::string& workload);
+void csv_row(const std::string& workload);
+void standardize_fit_row(const std::string& workload);
 void standardize_polynomial_row(const std::string& workload);
 void linear_regression_row(const std::string& workload);
 

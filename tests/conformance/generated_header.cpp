@@ -26,9 +26,18 @@
 #include <tenon/model/mlp.hpp>
 #include <tenon/model/ridge.hpp>
 #include <tenon/optim/adam.hpp>
+#include <tenon/prepare/clip.hpp>
 #include <tenon/prepare/impute.hpp>
+#include <tenon/prepare/log1p.hpp>
+#include <tenon/prepare/max_abs.hpp>
+#include <tenon/prepare/min_max.hpp>
+#include <tenon/prepare/normalize.hpp>
+#include <tenon/prepare/on.hpp>
 #include <tenon/prepare/one_hot.hpp>
+#include <tenon/prepare/quantile_transform.hpp>
+#include <tenon/prepare/robust.hpp>
 #include <tenon/prepare/standardize.hpp>
+#include <tenon/prepare/yeo_johnson.hpp>
 #include <tenon/train/minimize.hpp>
 #include <unistd.h>
 
@@ -47,6 +56,9 @@ const auto adam = tn::minimize(tn::squared_error(), tn::adam(1e-3), {});
 const auto adam_classes = tn::minimize(tn::cross_entropy(), tn::adam(1e-3), {});
 const auto prepared = tn::impute(tn::median) | tn::one_hot() | tn::standardize();
 const auto expanded = prepared | tn::polynomial<3>();
+const auto by_column =
+    tn::on<"age", "area">(tn::impute(tn::median) | tn::standardize() | tn::polynomial<2>()) |
+    tn::on<"kind">(tn::impute(tn::most_frequent) | tn::one_hot());
 const auto scaled = tn::standardize();
 const auto int8 = tn::quantize_spec<std::int8_t>{};
 
@@ -223,7 +235,7 @@ TEST_CASE("generated headers answer as their pipelines, compiled without a libra
         random_pipeline<fitted<flower, decltype(scaled | tn::mlp<double, 9>(tn::tanh) | adam_classes)>>(
             scaled, flowers, 3);
     const auto linear =
-        random_pipeline<fitted<house, decltype(expanded | tn::linear_regression())>>(expanded, houses, 4);
+        random_pipeline<fitted<house, decltype(by_column | tn::linear_regression())>>(by_column, houses, 4);
     const auto ridge = random_pipeline<fitted<tn::columns<5>, decltype(tn::impute(tn::mean) | tn::ridge(1))>>(
         tn::impute(tn::mean), random_dataset<tn::columns<5>>(50, 8, tn::columns<5>::info()), 4);
     const auto logistic =
@@ -300,4 +312,66 @@ TEST_CASE("generated headers answer as their pipelines, compiled without a libra
         CHECK(std::string(built.find<const char*()>("level")()) == "old \"mill\"\n");
         CHECK(std::string(built.find<const char*()>("species")()) == "lily");
     }
+}
+
+namespace {
+
+/// Values that the header makes of rows and the transforms do not.
+template <class P>
+std::size_t wrong_values(const P& fitted, const library& built, const std::string& name) {
+    using T = typename P::scalar;
+    const auto transform = built.find<void(const T*, T*)>(name + "_of");
+    REQUIRE(transform != nullptr);
+    const tn::matrix<T> x = rows_for(fitted, 1000);
+    std::array<T, P::width> expected, got;
+    const double tolerance = sizeof(T) == 8 ? 1e-12 : 1e-5;
+    std::size_t count = 0;
+    for (std::size_t r = 0; r < x.rows(); ++r) {
+        fitted.transform(tn::row<P::width, T>(x.row(r)), expected);
+        transform(x.row(r).data(), got.data());
+        for (std::size_t i = 0; i < P::width; ++i) {
+            const auto a = static_cast<double>(expected[i]), b = static_cast<double>(got[i]);
+            const bool both_missing = a != a && b != b;
+            count += both_missing || std::abs(a - b) <= tolerance * std::max(1.0, std::abs(a)) ? 0 : 1;
+        }
+    }
+    return count;
+}
+
+} // namespace
+
+TEST_CASE("generated scalers and powers give what the stages give") {
+    using five = tn::columns<5, tn::none>;
+    using narrow = tn::columns<3, tn::none, float>;
+    const auto doubles = random_dataset<five>(200, 11, five::info());
+    const auto floats = random_dataset<narrow>(200, 12, narrow::info());
+    const auto scales = (tn::min_max() | tn::robust() | tn::clip_iqr() | tn::normalize()).fit(doubles);
+    const auto sizes = (tn::max_abs() | tn::clip_z() | tn::normalize(tn::row_norm::l1)).fit(floats);
+    const auto powers = (tn::yeo_johnson() | tn::normalize(tn::row_norm::max)).fit(doubles);
+    const auto logs = (tn::clip_quantiles() | tn::max_abs() | tn::log1p()).fit(doubles);
+    const auto narrow_powers = (tn::max_abs() | tn::log1p() | tn::yeo_johnson()).fit(floats);
+    const auto shares = tn::quantile_transform({.quantiles = 30}).fit(floats);
+    const auto ranks = tn::quantile_transform({.output = tn::quantile_output::normal}).fit(doubles);
+
+    const temporary_folder folder;
+    std::string driver;
+    auto each = [&](auto&& visit) {
+        visit(scales, "scales"), visit(sizes, "sizes"), visit(powers, "powers"), visit(logs, "logs");
+        visit(narrow_powers, "narrow_powers"), visit(shares, "shares"), visit(ranks, "ranks");
+    };
+    each([&](const auto& fitted, const std::string& name) {
+        tn::write_header(fitted, folder / (name + ".hpp"), name);
+        driver += "#include \"" + name + ".hpp\"\nextern \"C\" void " + name + "_of(const " + name +
+                  "::scalar* x, " + name + "::scalar* z) { " + name + "::transform(x, z); }\n";
+    });
+    const library built(folder, driver, "-O2");
+    REQUIRE(built.output() == "");
+    REQUIRE(built.is_open());
+    std::set<std::string> needs = built.needs();
+    needs.erase("memcpy"), needs.erase("memset");
+    CHECK(needs == std::set<std::string>{});
+    each([&](const auto& fitted, const std::string& name) {
+        INFO(name);
+        CHECK(wrong_values(fitted, built, name) == 0);
+    });
 }

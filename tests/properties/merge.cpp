@@ -8,6 +8,7 @@
 #include <tenon/core/random.hpp>
 #include <tenon/model/least_squares.hpp>
 #include <tenon/prepare.hpp>
+#include <utility>
 #include <vector>
 
 namespace tn = tenon;
@@ -74,7 +75,70 @@ void check_impute(Rule, std::uint64_t seed) {
     for (std::size_t c = 0; c < 4; ++c) CHECK(merged.fill[c] == whole.fill[c]);
 }
 
+/// What the stage of a recipe fits to in parts that are merged, and in one pass.
+template <class Spec>
+auto merged_and_whole(const tn::pipeline<Spec>& recipe, std::uint64_t seed) {
+    using fitted = typename Spec::template fitted<tn::columns<4>>;
+    const std::type_identity<fitted> type;
+    const std::vector<tn::column_info> columns(4);
+    const Spec& spec = std::get<0>(recipe.stages);
+    tn::philox random(seed);
+    const std::size_t n = 30 + random.below(900);
+    const tn::matrix<double> x = rows_with_gaps(n, random);
+    const auto state = folded(
+        typename Spec::state(4), n, random,
+        [&](auto& s, std::size_t first, std::size_t count) {
+            Spec::update(s, view(x.view().middle_rows(first, count)));
+        },
+        Spec::merge);
+    return std::pair<fitted, fitted>(spec.finish(type, state, columns),
+                                     spec.fit(type, x.view(), tn::vector_view<const double>(), columns));
+}
+
+/// Whether all fields of two fitted stages are the same numbers.
+template <class F>
+bool same_fields(const F& a, const F& b) {
+    std::vector<double> numbers[2];
+    for (const F* fitted : {&a, &b})
+        tn::visit_fields(*fitted, [&](const char*, const auto& field) {
+            auto& all = numbers[fitted == &b ? 1 : 0];
+            if constexpr (requires { field.size(); })
+                all.insert(all.end(), field.begin(), field.end());
+            else
+                all.push_back(static_cast<double>(field));
+        });
+    return numbers[0] == numbers[1];
+}
+
 } // namespace
+
+TEST_CASE("scalers and fences of merged parts are those of all rows, to the last bit", "[merge]") {
+    const auto check = [](const auto& recipe, std::uint64_t seed) {
+        const auto [merged, whole] = merged_and_whole(recipe, seed);
+        CHECK(same_fields(merged, whole));
+    };
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        INFO("seed " << seed);
+        check(tn::min_max(), seed);
+        check(tn::max_abs(), seed);
+        check(tn::robust(), seed);
+        check(tn::clip_quantiles(), seed);
+        check(tn::clip_iqr(), seed);
+        check(tn::quantile_transform({.quantiles = 50}), seed);
+    }
+}
+
+TEST_CASE("fences by deviations of merged parts are those of all rows", "[merge]") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        INFO("seed " << seed);
+        const auto [merged, whole] = merged_and_whole(tn::clip_z(), seed);
+        for (std::size_t c = 0; c < 3; ++c) {
+            CHECK_THAT(merged.lower[c], tenon_test::WithinRel(whole.lower[c], 1e-9));
+            CHECK_THAT(merged.upper[c], tenon_test::WithinRel(whole.upper[c], 1e-9));
+        }
+        CHECK(merged.upper[3] == whole.upper[3]); // one value: none
+    }
+}
 
 TEST_CASE("fills of merged parts are those of all rows, to the last bit", "[merge]") {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {

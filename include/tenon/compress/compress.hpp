@@ -56,7 +56,7 @@ template <class S, class... F, class D, class... C>
     requires no_objection<decltype(detail::objection_to_compress<fitted_pipeline<S, F...>, D, C...>())>
 auto compress(const fitted_pipeline<S, F...>& fitted, const D& data, const pipeline<C...>& compressors,
               fit_options options = {}) {
-    detail::check_training_data(data, fitted_pipeline<S, F...>::fills_missing);
+    detail::check_training_data<fitted_pipeline<S, F...>>(data);
     detail::check_same_columns(fitted.record().schema, data.info());
     return detail::compress_stages(fitted, data, compressors.stages, options,
                                    std::make_index_sequence<sizeof...(F) - 1>{});

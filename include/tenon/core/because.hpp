@@ -45,6 +45,13 @@ struct l2_sp_pulls_towards_a_trained_Model__use_it_in_fine_tune {};
 struct this_Model_has_no_layers_to_quantize {};
 struct this_Model_has_no_weights_to_prune {};
 struct these_columns_have_no_names__put_select_first {};
+template <std::size_t Asked, std::size_t There>
+struct this_stage_is_asked_for_more_columns_than_there_are {};
+struct the_argument_is_not_a_score_of_columns {};
+template <class Score>
+struct this_score_does_not_suit_the_target {};
+struct target_encode_needs_a_target {};
+struct on_takes_Preprocessors_and_FeatureExpanders_only {};
 struct include_tenon_tenon_hpp_to_fit {};
 template <class Stage>
 struct this_Stage_cannot_fit_these_columns {};

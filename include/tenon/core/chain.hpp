@@ -55,6 +55,23 @@ constexpr class_index largest_of(std::span<const T> z) noexcept {
 template <class F>
 concept FillsMissing = requires { requires F::fills_missing; };
 
+/// Where a raw column is behind a stage that cannot say: mixed into others.
+inline constexpr std::size_t mixed = dynamic;
+/// Where it is if a missing value in it does no harm: filled, or left out.
+inline constexpr std::size_t settled = dynamic - 1;
+
+/// Where column `place` is behind a fitted transform F. A stage that moves columns tells by a member follow(place).
+template <class F>
+constexpr std::size_t place_behind(std::size_t place) noexcept {
+    if (FillsMissing<F> || place == settled) return settled;
+    if constexpr (requires { F::follow(place); })
+        return place == mixed ? mixed : F::follow(place);
+    else if constexpr (requires(const F& f, std::span<const column_info> columns) { f.describe(columns); })
+        return mixed;
+    else
+        return place;
+}
+
 template <class F>
 std::size_t field_bytes(const F& fitted) {
     std::size_t n = 0;
@@ -93,7 +110,14 @@ struct chain {
             return G::in != dynamic && G::outputs != dynamic;
     }
     static constexpr bool is_static = (static_width<F>() && ...);
-    static constexpr bool fills_missing = (FillsMissing<F> || ...);
+    /// Where raw column `place` is behind the transforms.
+    static constexpr std::size_t follow(std::size_t place) noexcept {
+        auto one = [&]<class G>(std::type_identity<G>) {
+            if constexpr (requires { G::out; }) place = place_behind<G>(place);
+        };
+        (one(std::type_identity<F>{}), ...);
+        return place;
+    }
     static constexpr bool has_inverse = [] {
         auto one = []<class G>(std::type_identity<G>) {
             if constexpr (requires { G::out; })

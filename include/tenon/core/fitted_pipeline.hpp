@@ -34,7 +34,10 @@ public:
     static constexpr std::size_t width = S::width;
     static constexpr std::size_t width_out = chain::out_or(S::width);
     static constexpr std::size_t outputs = chain::outputs;
-    static constexpr bool fills_missing = chain::fills_missing;
+    /// Whether a row may lack a value in this column: a stage fills it, or leaves the column out.
+    static constexpr bool may_lack(std::size_t column) noexcept {
+        return chain::follow(column) == detail::settled;
+    }
 
     fitted_pipeline(std::tuple<F...>&& stages, training_record record)
         : stages_(std::move(stages)), record_(std::move(record)) {}
@@ -173,7 +176,7 @@ public:
         check_width("the row", record_.schema.columns.size(), sizeof...(Values));
         auto x = detail::make_sample<width, scalar>(sizeof...(Values));
         std::size_t i = 0;
-        ((x[i] = detail::parse_value<scalar>(record_.schema.columns[i], values, fills_missing), ++i), ...);
+        ((x[i] = detail::parse_value<scalar>(record_.schema.columns[i], values, may_lack(i)), ++i), ...);
         return x;
     }
     template <class... Values>
@@ -185,7 +188,7 @@ public:
     void check(std::span<const scalar> x) const {
         check_width("the row", record_.schema.columns.size(), x.size());
         for (std::size_t i = 0; i < x.size(); ++i)
-            detail::check_value(record_.schema.columns[i], static_cast<double>(x[i]), fills_missing);
+            detail::check_value(record_.schema.columns[i], static_cast<double>(x[i]), may_lack(i));
     }
 
     /// What the pipeline remembers of its training.

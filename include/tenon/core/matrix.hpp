@@ -106,6 +106,12 @@ public:
     std::span<T> row(std::size_t r) noexcept { return {values_.data() + r * columns_, columns_}; }
     std::span<const T> row(std::size_t r) const noexcept { return {values_.data() + r * columns_, columns_}; }
 
+    /// Rows in front stay as they are, new ones are zero.
+    void resize_rows(std::size_t rows) {
+        values_.resize(rows * columns_);
+        rows_ = rows;
+    }
+
     matrix_view<T> view() noexcept { return {values_.data(), rows_, columns_}; }
     matrix_view<const T> view() const noexcept { return {values_.data(), rows_, columns_}; }
     operator matrix_view<T>() noexcept { return view(); }

@@ -38,6 +38,10 @@ struct column_summary {
     double mean = nothing;
     double deviation = nothing;      ///< the standard deviation, divided by n - 1
     std::vector<level_count> levels; ///< of a category or label, in their order
+    std::string same_as;             ///< an earlier feature with the same values; empty where there is none
+
+    /// Whether all values that are there are one.
+    bool is_constant() const noexcept { return distinct <= 1; }
 };
 
 namespace detail {

@@ -36,6 +36,9 @@ public:
         const char d = options.delimiter;
         if (d == options.quote || d == '\n' || d == '\r')
             detail::fail<data_error>({"csv_options: the delimiter cannot be the quote or a line end"});
+        if (options.decimal != '.' && (options.decimal != ',' || d == ','))
+            detail::fail<data_error>(
+                {"csv_options: the decimal sign is '.', or ',' where the delimiter is another character"});
         if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
             fail({"the file is UTF-16, expected UTF-8"});
     }
@@ -53,7 +56,15 @@ public:
         return met == csv_event::record;
     }
 
+    /// Goes to the next record by a quick way, if it has nothing out of the ordinary: see csv_text::next_by.
+    template <class Take>
+    bool advance_by(Take&& take) {
+        return text_.next_by(names.size(), take);
+    }
+
     std::span<const std::string_view> fields() const noexcept { return text_.fields(); }
+    const char* end_of_plain(const char* at) const noexcept { return text_.end_of_plain(at); }
+    std::size_t bytes_left() const noexcept { return text_.left(); }
 
     bool is_missing(std::string_view word) const noexcept {
         for (const std::string& token : options_.missing)
@@ -67,7 +78,7 @@ public:
         const std::string_view word = trimmed(fields()[field]);
         T value{};
         if (is_missing(word)) return std::numeric_limits<T>::quiet_NaN();
-        if (parse_number(word, value)) return value;
+        if (is_number(word, value)) return value;
         const bool has_digit = word.find_first_of("0123456789") != std::string_view::npos;
         fail_at(field, {"expected a finite number, found ", in_quotes(word),
                         (has_digit ? "" : " (csv_options::missing lists what stands for a missing value)")});
@@ -125,7 +136,7 @@ public:
         for (std::size_t i = count; i-- > 0;) {
             const std::string_view field = trimmed(fields()[i]);
             double value = 0;
-            if (!is_missing(field)) (parse_number(field, value) ? number : word) = i;
+            if (!is_missing(field)) (is_number(field, value) ? number : word) = i;
         }
         if (word != nowhere && number != nowhere)
             fail_at(word, {"cannot tell whether this line is a header, with ", in_quotes(fields()[word]),
@@ -134,6 +145,15 @@ public:
     }
 
 private:
+    template <class T>
+    bool is_number(std::string_view word, T& value) const {
+        if (options_.decimal == '.') return parse_number(word, value);
+        std::string with_point(word);
+        for (char& c : with_point)
+            c = c == '.' ? ',' : c == ',' ? '.' : c; // a point is no part of such a number
+        return parse_number(with_point, value);
+    }
+
     static std::string_view trimmed(std::string_view word) noexcept {
         while (word.starts_with(' ') || word.starts_with('\t')) word.remove_prefix(1);
         while (word.ends_with(' ') || word.ends_with('\t')) word.remove_suffix(1);

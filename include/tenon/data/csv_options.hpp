@@ -18,12 +18,16 @@ enum class csv_header {
 /// How read_csv reads.
 struct csv_options {
     char delimiter = ',';
+    char decimal = '.';                            ///< or ',', where numbers are written 1,5
     char quote = '"';                              ///< '\0': none, every character stands for itself
     std::vector<std::string> missing = {"", "NA"}; ///< fields that stand for a missing value, quoted or not
     csv_header header = csv_header::detect;        ///< matters for columns<…> only
     /// `training.info()` of the data a model was trained on: where the schema leaves levels or classes open, they
     /// are those of that data, in that order, instead of those of the file.
     schema_info like = {};
+    /// Where the rows that cannot be read go, an error for each; the others are the data. Null: the first such row is an
+    /// error. A quote that is wrong is one either way: nobody knows where its row ends.
+    std::vector<std::string>* skipped = nullptr;
 };
 
 } // namespace tenon

@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -34,17 +33,6 @@ public:
         if (quote != '\0') ends_field_[static_cast<unsigned char>(quote)] = true;
     }
 
-    /// How many lines of text have something in them: how many records there are, or more where fields hold lines.
-    static std::size_t count_lines(std::string_view text) noexcept {
-        std::size_t count = 0;
-        bool in_line = false;
-        for (const char c : text) {
-            const bool was_in_line = std::exchange(in_line, !is_line_end(c));
-            count += !was_in_line && in_line ? 1 : 0;
-        }
-        return count;
-    }
-
     /// Goes to the next record. After a quote that is wrong, the text cannot be read on.
     csv_event next() {
         while (at_ != end_ && is_line_end(*at_)) skip_line_end();
@@ -67,6 +55,36 @@ public:
         if (!escaped_.empty()) unescape();
         return csv_event::record;
     }
+
+    /// Goes to the next record and lets take(i, at, end) read its field i straight from the text: it returns where the
+    /// field ends, before any line end, or null. False, and the record is still next(), where it does or where there
+    /// are not just so many fields.
+    template <class Take>
+    bool next_by(std::size_t fields, Take&& take) {
+        while (at_ != end_ && is_line_end(*at_)) skip_line_end();
+        if (at_ == end_) return false;
+        const char* at = at_;
+        for (std::size_t i = 0;; ++at) {
+            at = take(i, at, end_);
+            if (at == nullptr) return false;
+            if (++i == fields) break;
+            if (at == end_ || *at != delimiter_) return false;
+        }
+        if (at != end_ && !is_line_end(*at)) return false;
+        line_ = next_line_;
+        at_ = at;
+        if (at_ != end_) skip_line_end();
+        return true;
+    }
+
+    /// Where a field without quotes that begins at `at` ends; null where it has a quote.
+    const char* end_of_plain(const char* at) const noexcept {
+        while (at != end_ && !ends_field_[static_cast<unsigned char>(*at)]) ++at;
+        return at != end_ && quote_ != '\0' && *at == quote_ ? nullptr : at;
+    }
+
+    /// How many bytes are left.
+    std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
     /// The fields of the record, without their quotes; valid until next() is called.
     std::span<const std::string_view> fields() const noexcept { return fields_; }

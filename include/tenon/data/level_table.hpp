@@ -45,9 +45,14 @@ public:
     /// Whether levels are those found, so that indices are final only after sorted().
     bool finds() const noexcept { return finds_; }
 
+    /// The index of a word that is a level already; else `unknown`.
+    std::uint32_t find(std::string_view word) const noexcept {
+        return slots_.empty() ? unknown : slots_[slot_of(word)];
+    }
+
     /// The index of a word; `unknown` where the levels are given and it is none of them.
     std::uint32_t index(std::string_view word) {
-        const std::uint32_t found = slots_.empty() ? unknown : slots_[slot_of(word)];
+        const std::uint32_t found = find(word);
         return found == unknown && finds_ ? add(word) : found;
     }
 

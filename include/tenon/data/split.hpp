@@ -1,6 +1,7 @@
 #pragma once
 
-// Rows for training and rows for testing, at random or class by class; the same for the same seed everywhere.
+// Rows for training and rows for testing, at random, class by class, group by group or along time; the same for the same
+// seed everywhere.
 //
 //     auto [train, test] = tenon::split(tenon::read_csv<house>("houses.csv"), 0.8, tenon::seed{7});
 
@@ -11,6 +12,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/core/random.hpp>
 #include <tenon/data/dataset.hpp>
+#include <tenon/data/groups.hpp>
 #include <tenon/format/number.hpp>
 #include <vector>
 
@@ -72,6 +74,19 @@ inline std::vector<std::size_t> class_quotas(const std::vector<std::size_t>& cou
     return quotas;
 }
 
+/// The rows of each class; throws, in the name of verb, for a class that the schema does not have.
+template <Dataset D>
+std::vector<std::size_t> class_counts(const char* verb, const D& data) {
+    std::vector<std::size_t> counts(data.info().target.levels.size());
+    for (std::size_t r = 0; r < data.x().rows(); ++r) {
+        if (data.y()[r] >= counts.size())
+            fail<data_error>({verb, ": label '", data.info().target.name, "' of row ", r + 1, " is ",
+                              data.y()[r], ", the schema has ", counts.size(), " classes"});
+        ++counts[data.y()[r]];
+    }
+    return counts;
+}
+
 template <Dataset D>
 split_data<typename D::schema_type> take_parts(const D& data, const std::vector<bool>& trains) {
     std::vector<std::size_t> train, test;
@@ -100,14 +115,7 @@ template <Dataset D>
 split_data<typename D::schema_type> stratified_split(const D& data, double share, seed key) {
     const std::size_t n = data.x().rows();
     const std::size_t count = detail::rows_to_train("stratified_split", n, share);
-    std::vector<std::size_t> counts(data.info().target.levels.size());
-    for (std::size_t r = 0; r < n; ++r) {
-        if (data.y()[r] >= counts.size())
-            detail::fail<data_error>({"stratified_split: label '", data.info().target.name, "' of row ",
-                                      r + 1, " is ", data.y()[r], ", the schema has ", counts.size(),
-                                      " classes"});
-        ++counts[data.y()[r]];
-    }
+    const std::vector<std::size_t> counts = detail::class_counts("stratified_split", data);
     std::vector<std::size_t> quotas = detail::class_quotas(counts, share, count);
     std::vector<bool> trains(n);
     for (const std::size_t r : detail::shuffled_rows(n, key)) {
@@ -122,5 +130,46 @@ split_data<typename D::schema_type> stratified_split(const D& data, double share
 template <Dataset D>
     requires(!is_classification<typename D::schema_type::kind>)
 refused<because::a_stratified_split_needs_class_labels> stratified_split(const D&, double, seed);
+
+/// A share of the rows to train on such that rows of one id (one for each row) are all in the same part. The groups are
+/// taken in random order, into the training part while that brings it nearer to its share, which is therefore met only
+/// as nearly as whole groups can; each part gets one at least. Throws data_error as split, and where there are not as
+/// many ids as rows or all are the same.
+template <Dataset D, detail::GroupIds Ids>
+split_data<typename D::schema_type> grouped_split(const D& data, const Ids& ids, double share, seed key) {
+    const std::size_t n = data.x().rows();
+    const std::size_t count = detail::rows_to_train("grouped_split", n, share);
+    const detail::row_groups groups = detail::groups_of(ids);
+    if (groups.of_row.size() != n)
+        detail::fail<data_error>({"grouped_split: the data have ", n, " rows, but there are ",
+                                  groups.of_row.size(), " ids of groups"});
+    if (groups.sizes.size() < 2)
+        detail::fail<data_error>({"grouped_split: all rows are of one group, which cannot be parted"});
+    std::vector<bool> group_trains(groups.sizes.size());
+    std::size_t taken = 0, seen = 0, groups_seen = 0;
+    for (const std::size_t group : detail::shuffled_rows(groups.sizes.size(), key)) {
+        const std::size_t size = groups.sizes[group];
+        const bool is_last = ++groups_seen == groups.sizes.size();
+        const bool is_nearer = taken < count && size <= 2 * (count - taken);
+        // The last one goes to a part that would else be empty.
+        group_trains[group] = is_last && (taken == 0 || taken == seen) ? taken == 0 : is_nearer;
+        taken += group_trains[group] ? size : 0;
+        seen += size;
+    }
+    std::vector<bool> trains(n);
+    for (std::size_t r = 0; r < n; ++r) trains[r] = group_trains[groups.of_row[r]];
+    return detail::take_parts(data, trains);
+}
+
+/// The first share of the rows to train on, rounded to whole rows, and the last to test with, for rows in the order of
+/// time. Throws data_error as split.
+template <Dataset D>
+split_data<typename D::schema_type> time_split(const D& data, double share) {
+    const std::size_t n = data.x().rows();
+    const std::size_t count = detail::rows_to_train("time_split", n, share);
+    std::vector<bool> trains(n);
+    for (std::size_t r = 0; r < count; ++r) trains[r] = true;
+    return detail::take_parts(data, trains);
+}
 
 } // namespace tenon

@@ -10,6 +10,8 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/data/column_summary.hpp>
+#include <tenon/data/duplicates.hpp>
+#include <tenon/data/summary_json.hpp>
 #include <tenon/data/summary_text.hpp>
 #include <vector>
 
@@ -18,13 +20,16 @@ namespace tenon::inline v0 {
 /// A dataset in short: the features in order, and the target (an empty name where there is none).
 struct data_summary {
     std::size_t rows = 0;
+    std::size_t duplicate_rows = 0; ///< rows that repeat an earlier one, target included
     std::vector<column_summary> columns;
     column_summary target;
 
-    /// Tables of at most 80 columns, one of numbers (to 4 significant digits) and one of categories, the target last.
+    /// What there is to look at (rows and features that repeat others, features with one value), then tables of at most 80 columns, one of numbers (to 4 significant digits) and one of categories, the target last.
     /// Long words are cut; where numbers need the room, first the count of distinct values is left out, then the
     /// quartiles.
     std::string text() const;
+    /// The same as one JSON object: rows, duplicate_rows, columns, target.
+    std::string json() const;
 };
 
 /// The summary of any dataset.
@@ -46,6 +51,17 @@ data_summary summarize(const D& data) {
         else
             summary.target = summarize_numbers(y, info.target.name);
     }
+    const auto count_repeats = [&](auto targets) {
+        const std::vector<std::size_t> firsts = first_equal_rows(x, targets);
+        for (std::size_t r = 0; r < firsts.size(); ++r) summary.duplicate_rows += firsts[r] != r ? 1 : 0;
+    };
+    if constexpr (!std::is_same_v<typename S::kind, none>)
+        count_repeats(data.y());
+    else
+        count_repeats(vector_view<const double>());
+    const std::vector<std::size_t> firsts = first_equal_columns(x);
+    for (std::size_t c = 0; c < firsts.size() && x.rows() > 0; ++c)
+        if (firsts[c] != c) summary.columns[c].same_as = info.columns[firsts[c]].name;
     return summary;
 }
 
@@ -69,9 +85,31 @@ inline std::string data_summary::text() const {
         (target.categorical ? categories : numbers).push_back(&target);
     }
     all += '\n';
+    if (duplicate_rows > 0)
+        detail::append(all, {duplicate_rows, (duplicate_rows == 1 ? " row repeats" : " rows repeat"),
+                             " an earlier one\n"});
+    for (const column_summary& column : columns) {
+        const std::string name = detail::short_word(column.name, detail::longest_word);
+        if (column.is_constant() && rows > 0)
+            detail::append(all,
+                           {"'", name, (column.count == 0 ? "' has no value\n" : "' has one value only\n")});
+        else if (!column.same_as.empty())
+            detail::append(all, {"'", name, "' repeats '",
+                                 detail::short_word(column.same_as, detail::longest_word), "'\n"});
+    }
     if (!numbers.empty()) all += '\n' + detail::numbers_text(numbers);
     if (!categories.empty()) all += '\n' + detail::levels_text(categories);
     return all;
+}
+
+inline std::string data_summary::json() const {
+    std::string all =
+        detail::concat({"{\"rows\":", rows, ",\"duplicate_rows\":", duplicate_rows, ",\"columns\":["});
+    for (std::size_t c = 0; c < columns.size(); ++c)
+        detail::append(all, {(c == 0 ? "" : ","), detail::column_json(columns[c])});
+    all += ']';
+    if (!target.name.empty()) detail::append(all, {",\"target\":", detail::column_json(target)});
+    return all += '}';
 }
 
 } // namespace tenon

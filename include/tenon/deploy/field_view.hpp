@@ -45,7 +45,7 @@ auto values_of(Field& field) noexcept {
 
 /// A field of a fitted type, in memory that must outlive the view.
 struct field_view {
-    const char* name;
+    std::string name;
     std::string_view dtype; ///< as dtype_of says
     std::string_view type;  ///< as cpp_type says
     bool is_sequence;       ///< a storage, not a single number
@@ -86,7 +86,7 @@ bool holds_nan(const field_view& field) noexcept {
 }
 
 template <class Field>
-field_view view_of(const char* name, Field& field) noexcept {
+field_view field_view_of(const char* name, Field& field) {
     const auto values = values_of(field);
     using T = typename decltype(values)::value_type;
     return {name, dtype_of<T>(), cpp_type<T>(), SequenceField<Field>, values.size(), std::as_bytes(values)};
@@ -96,7 +96,8 @@ field_view view_of(const char* name, Field& field) noexcept {
 template <class F>
 std::vector<field_view> fields_of(const F& stage) {
     std::vector<field_view> fields;
-    visit_fields(stage, [&](const char* name, const auto& field) { fields.push_back(view_of(name, field)); });
+    visit_fields(stage,
+                 [&](const char* name, const auto& field) { fields.push_back(field_view_of(name, field)); });
     return fields;
 }
 

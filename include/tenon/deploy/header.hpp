@@ -22,10 +22,21 @@ namespace tenon::inline v0 {
 
 namespace detail {
 
+/// Whether a stage, and each of those it is made of, describes itself.
+template <class F>
+consteval bool is_described() {
+    if constexpr (requires(const F& stage) { stage.parts(); })
+        return []<class... G>(std::type_identity<std::tuple<G...>>) {
+            return (is_described<G>() && ...);
+        }(std::type_identity<std::remove_cvref_t<decltype(std::declval<const F&>().parts())>>{});
+    else
+        return Described<F>;
+}
+
 template <class P>
 inline constexpr bool all_described = false;
 template <class S, class... F>
-inline constexpr bool all_described<fitted_pipeline<S, F...>> = (Described<F> && ...);
+inline constexpr bool all_described<fitted_pipeline<S, F...>> = (is_described<F>() && ...);
 
 template <class P>
 consteval auto objection_to_header() {
@@ -201,7 +212,7 @@ std::string header_text_of(const header_source& header, std::string_view name) {
     std::string recipe, structs, guard = "TENON_HEADER_";
     for (std::size_t i = 0; i < header.stages.size(); ++i) {
         append(recipe, {(i == 0 ? "" : " | "), header.stages[i].words.title()});
-        structs += stage_struct(i, header.stages[i]);
+        structs += stage_struct(struct_name(i, header.stages[i].words.name), header.stages[i]);
     }
     for (const char c : name) guard += c == ':' ? '_' : c;
     if (mentions(structs, "quiet_nan")) structs.insert(0, quiet_nan_source(header.scalar));

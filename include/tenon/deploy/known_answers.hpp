@@ -97,9 +97,9 @@ matrix<typename P::scalar> draw_rows(const P& fitted) {
         for (std::size_t c = 0; c < columns; ++c)
             x(r, c) = static_cast<typename P::scalar>(draw_value(
                 random, record.schema.columns[c], record.columns.empty() ? nullptr : &record.columns[c]));
-        if (P::fills_missing && r % 2 == 1)
-            x(r, static_cast<std::size_t>(random.below(columns))) =
-                std::numeric_limits<typename P::scalar>::quiet_NaN();
+        const auto lacking = static_cast<std::size_t>(random.below(columns));
+        if (P::may_lack(lacking) && r % 2 == 1)
+            x(r, lacking) = std::numeric_limits<typename P::scalar>::quiet_NaN();
     }
     return x;
 }

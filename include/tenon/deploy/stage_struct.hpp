@@ -12,6 +12,7 @@
 #include <tenon/deploy/recipe_text.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/model/dense_source.hpp>
+#include <tuple>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -36,16 +37,19 @@ struct stage_source {
     std::string_view score;  ///< of what a model gives; empty for a transform
     std::string body;
     std::vector<field_view> fields;
+    std::vector<stage_source> parts; ///< of a stage made of stages; the body calls part_0, part_1 …
 };
 
 template <Described F>
 stage_source stage_source_of(const F& stage) {
-    stage_source source{text_of(stage), cpp_type<typename F::scalar>(), {}, {}, fields_of(stage)};
+    stage_source source{text_of(stage), cpp_type<typename F::scalar>(), {}, {}, fields_of(stage), {}};
     if constexpr (requires { typename F::score; }) source.score = cpp_type<typename F::score>();
     if constexpr (requires { stage.source(); })
         source.body = stage.source();
     else
         source.body = source_of(stage);
+    if constexpr (requires { stage.parts(); })
+        std::apply([&](const auto&... part) { source.parts = {stage_source_of(part)...}; }, stage.parts());
     return source;
 }
 
@@ -68,20 +72,22 @@ std::string field_constant(const field_view& field) {
                    "] = ", values.closed(), ";\n"});
 }
 
-/// The struct of stage i, in the namespace `stages`.
+/// A stage as a struct.
 template <class Lazy = void>
-std::string stage_struct(std::size_t i, const stage_source& stage) {
+std::string stage_struct(const std::string& name, const stage_source& stage) {
     constexpr std::string_view pattern = R"(/// $title
 struct $name {
     using scalar = $scalar;
 $score    static constexpr int in = $in, out = $out;
-$fields
+$fields$parts
     static void apply(const scalar* x, $result* z) noexcept {
 $missing$text    }
 };
 
 )";
-    std::string fields, score;
+    std::string fields, score, parts;
+    for (std::size_t i = 0; i < stage.parts.size(); ++i)
+        parts += cpp_indented(stage_struct(concat({"part_", i}), stage.parts[i]), "    ");
     for (const field_view& field : stage.fields)
         if (mentions(stage.body, field.name)) append(fields, {"    ", field_constant(field)});
     if (!stage.score.empty()) score = concat({"    using score = ", stage.score, ";\n"});
@@ -90,12 +96,13 @@ $missing$text    }
             ? "        const scalar not_a_number = static_cast<scalar>(quiet_nan());\n"
             : "";
     return cpp_filled(pattern, {{"title", stage.words.title()},
-                                {"name", struct_name(i, stage.words.name)},
+                                {"name", name},
                                 {"scalar", stage.scalar},
                                 {"score", score},
                                 {"in", stage.words.in},
                                 {"out", stage.words.out},
                                 {"fields", fields},
+                                {"parts", parts},
                                 {"result", stage.score.empty() ? "scalar" : "score"},
                                 {"missing", missing},
                                 {"text", cpp_indented(stage.body, "        ")}});

@@ -21,7 +21,7 @@ namespace tenon::inline v0::detail {
 
 /// "3.polynomial.width"
 template <class Lazy = void>
-std::string field_name(std::size_t stage, std::string_view name, const char* field) {
+std::string field_name(std::size_t stage, std::string_view name, std::string_view field) {
     return concat({stage, ".", name, ".", field});
 }
 
@@ -92,7 +92,7 @@ public:
         const std::span<T> values = values_of(field);
         check_count(name, count, values.size());
         copy(tensor, values.data());
-        if (holds_nan(view_of("", field))) fail<artifact_error>({place(name), " holds NaN"});
+        if (holds_nan(field_view_of("", field))) fail<artifact_error>({place(name), " holds NaN"});
     }
 
     /// Throws where the file has a tensor that nobody has read.

@@ -1,7 +1,8 @@
 #pragma once
 
-// impute: missing values become a statistic of the column's training values.
+// impute: missing values become a statistic of the column's training values, or a given number.
 
+#include <concepts>
 #include <string>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
@@ -52,18 +53,38 @@ struct median_rule {
 struct most_frequent_rule {
     static double of(const column_tally& values) { return values.most_frequent(); }
 };
+/// A number that is given: it learns nothing, and also fills a numeric column without any value.
+struct constant_rule {
+    static constexpr bool is_given = true;
+    explicit constexpr constant_rule(double number) noexcept : value(number) {}
+    double of(const column_tally&) const noexcept { return value; }
+    double value;
+};
 inline constexpr mean_rule mean{};
 inline constexpr median_rule median{};
 inline constexpr most_frequent_rule most_frequent{};
+/// Numeric columns take this finite number (in the columns' scalar), categorical ones still their most frequent level.
+constexpr constant_rule constant(double value) noexcept {
+    return constant_rule(value);
+}
 
 template <class R>
-concept ImputeRule = requires(const column_tally& values) {
-    { R::of(values) } -> std::convertible_to<double>;
+concept ImputeRule = std::copyable<R> && requires(const R rule, const column_tally& values) {
+    { rule.of(values) } -> std::convertible_to<double>;
 };
+
+namespace detail {
+
+template <class R>
+concept GivenFill = requires { requires R::is_given; };
+
+} // namespace detail
 
 /// Made by impute(rule).
 template <ImputeRule Rule>
 struct impute_spec : stage<role::preprocessor> {
+    Rule rule;
+
     template <class In>
     using out = In;
     template <class In>
@@ -79,14 +100,19 @@ struct impute_spec : stage<role::preprocessor> {
         for (std::size_t c = 0; c < into.size(); ++c) into[c].merge(other[c]);
     }
     template <class F>
-    static F finish(std::type_identity<F>, const state& s, std::span<const column_info> columns) {
-        F f{storage<typename F::scalar, F::in>(s.size())};
+    static F finish(std::type_identity<F>, const state& s, std::span<const column_info> columns,
+                    Rule rule = {}) {
+        using T = typename F::scalar;
+        F f{storage<T, F::in>(s.size())};
         for (std::size_t c = 0; c < s.size(); ++c) {
+            if (detail::GivenFill<Rule> && !columns[c].categorical) {
+                f.fill[c] = given_fill<T>(rule.of(s[c]), columns[c]);
+                continue;
+            }
             if (s[c].count() == 0)
                 detail::fail<data_error>(
                     {"impute: column '", columns[c].name, "' has no value to learn a fill from"});
-            f.fill[c] = static_cast<typename F::scalar>(columns[c].categorical ? s[c].most_frequent()
-                                                                               : Rule::of(s[c]));
+            f.fill[c] = static_cast<T>(columns[c].categorical ? s[c].most_frequent() : rule.of(s[c]));
         }
         return f;
     }
@@ -95,18 +121,31 @@ struct impute_spec : stage<role::preprocessor> {
     F fit(std::type_identity<F> type, matrix_view<const T> x, vector_view<const Y>,
           std::span<const column_info> columns) const {
         state s(x.columns());
-        update(s, x);
-        return finish(type, s, columns);
+        for (std::size_t c = 0; c < x.columns(); ++c)
+            if (!detail::GivenFill<Rule> || columns[c].categorical) s[c].update(x.column(c));
+        return finish(type, s, columns, rule);
+    }
+
+private:
+    template <class T>
+    static T given_fill(double value, const column_info& column) {
+        const T fill = static_cast<T>(value);
+        if (fill - fill != 0)
+            detail::fail<fit_error>({"impute: column '", column.name, "' cannot be filled with ", value,
+                                     ", expected a finite number"});
+        return fill;
     }
 };
 
-/// Fills missing values (NaN): numeric columns with their mean, median or most frequent value, categorical ones
-/// always with their most frequent level. Throws data_error for a column without any value.
+/// Fills missing values (NaN): numeric columns with their mean, median or most frequent value, or a given number;
+/// categorical ones always with their most frequent level. Throws data_error for a column without any value, unless
+/// it takes a given number, and fit_error where that number is not finite.
 ///
 ///     impute(tenon::median)
+///     impute(tenon::constant(0.0))
 template <ImputeRule Rule>
-auto impute(Rule) {
-    return pipeline{std::tuple(impute_spec<Rule>{})};
+auto impute(Rule rule) {
+    return pipeline{std::tuple(impute_spec<Rule>{{}, rule})};
 }
 
 } // namespace tenon

@@ -31,8 +31,18 @@ consteval std::size_t one_hot_width() {
 
 } // namespace detail
 
-/// Numbers pass, each category becomes its levels in order. A value that is the index of no level (NaN among them)
-/// gives NaN in all of its columns: an unparsed row cannot pass for a valid one.
+/// What one_hot makes of a value that is the index of no level, NaN among them.
+enum class unknown_level : std::uint8_t {
+    fails,  ///< NaN in all columns of the category: an unparsed row cannot pass for a valid one
+    ignored ///< 0 in all of them
+};
+
+/// What one_hot can be told.
+struct one_hot_options {
+    unknown_level unknown = unknown_level::fails;
+};
+
+/// Numbers pass, each category becomes its levels in order.
 template <std::size_t W, std::size_t Out, class T>
 struct fitted_one_hot {
     static constexpr std::string_view name = "one_hot";
@@ -41,6 +51,7 @@ struct fitted_one_hot {
 
     storage<std::uint32_t, W> levels; ///< levels of each column, 0 for a number
     held_width<Out> width;
+    std::uint8_t ignores_unknown = 0; ///< 1: zeros, not NaN, for a value that is the index of no level
 
     std::size_t width_in() const noexcept { return levels.size(); }
     std::size_t width_out() const noexcept { return width(); }
@@ -52,7 +63,7 @@ struct fitted_one_hot {
                 z[k++] = x[i];
                 continue;
             }
-            bool known = false;
+            bool known = ignores_unknown != 0;
             for (std::uint32_t level = 0; level < levels[i]; ++level) {
                 const bool here = x[i] == static_cast<T>(level);
                 z[k + level] = here ? T{1} : T{0};
@@ -91,6 +102,7 @@ struct fitted_one_hot {
     static void fields(Self& self, Visit&& visit) {
         visit("levels", self.levels);
         if constexpr (Out == dynamic) visit("width", self.width.value);
+        visit("ignores_unknown", self.ignores_unknown);
     }
     /// Whether the fields agree after loading, with each other and with the columns that come in.
     bool is_consistent(std::span<const column_info> columns) const noexcept {
@@ -99,7 +111,7 @@ struct fitted_one_hot {
             if (levels[i] != (columns[i].categorical ? columns[i].levels.size() : 0)) return false;
             made += levels[i] == 0 ? 1 : levels[i];
         }
-        return columns.size() == levels.size() && made == width();
+        return columns.size() == levels.size() && made == width() && ignores_unknown <= 1;
     }
     static std::string source() {
         return "int k = 0;\n"
@@ -109,7 +121,7 @@ struct fitted_one_hot {
                "        continue;\n"
                "    }\n"
                "    const int count = static_cast<int>(levels[i]);\n"
-               "    bool known = false;\n"
+               "    bool known = ignores_unknown != 0;\n"
                "    for (int l = 0; l < count; ++l) {\n"
                "        const bool here = x[i] == static_cast<scalar>(l);\n"
                "        z[k + l] = here ? 1 : 0;\n"
@@ -123,6 +135,8 @@ struct fitted_one_hot {
 
 /// Made by one_hot().
 struct one_hot_spec : stage<role::preprocessor> {
+    one_hot_options options;
+
     template <class In>
     using out = columns<detail::one_hot_width<In>(), typename In::kind, typename In::scalar>;
     template <class In>
@@ -131,7 +145,7 @@ struct one_hot_spec : stage<role::preprocessor> {
     template <class F, class T, class Y>
     F fit(std::type_identity<F>, matrix_view<const T> x, vector_view<const Y>,
           std::span<const column_info> columns) const {
-        F f{storage<std::uint32_t, F::in>(x.columns()), {}};
+        F f{storage<std::uint32_t, F::in>(x.columns()), {}, options.unknown == unknown_level::ignored};
         std::size_t width = 0;
         for (std::size_t i = 0; i < columns.size(); ++i) {
             f.levels[i] = columns[i].categorical ? static_cast<std::uint32_t>(columns[i].levels.size()) : 0;
@@ -144,8 +158,13 @@ struct one_hot_spec : stage<role::preprocessor> {
 
 /// Categorical columns become one column a level (1 where the row has it, else 0); numeric columns pass. The levels
 /// are those of the schema, or of the data where the schema names none.
-inline auto one_hot() {
-    return pipeline{std::tuple(one_hot_spec{})};
+///
+/// fit and parse refuse missing and unknown levels, so put an impute in front where the data have gaps. What is given
+/// unparsed can still be the index of no level: it makes all columns of its category NaN, or 0 with
+///
+///     one_hot({.unknown = unknown_level::ignored})
+inline auto one_hot(one_hot_options options = {}) {
+    return pipeline{std::tuple(one_hot_spec{{}, options})};
 }
 
 } // namespace tenon

@@ -1,14 +1,39 @@
 #pragma once
 
-// All values of a column, for statistics that need them all: median and mode. Mergeable, and independent of the
-// order in which rows came.
+// All values of a column, for statistics that need them all: median, quantiles and mode. Mergeable, and independent
+// of the order in which rows came.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <string_view>
+#include <tenon/core/error.hpp>
 #include <tenon/core/matrix.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
+
+namespace detail {
+
+/// Where the quantile q of n values lies in ascending order: `weight` of the way from value `below` to the next one.
+/// The first value is quantile 0, the last one quantile 1 (numpy's default, "linear").
+struct quantile_place {
+    quantile_place(std::size_t n, double q) {
+        const double at = q * static_cast<double>(n - 1);
+        below = static_cast<std::size_t>(at);
+        weight = at - static_cast<double>(below);
+    }
+    std::size_t below;
+    double weight;
+};
+
+/// Throws fit_error unless low and high are quantiles in this order.
+inline void check_quantiles(std::string_view stage, double low, double high) {
+    if (!(low >= 0 && low < high && high <= 1))
+        fail<fit_error>({stage, ": quantiles lie between 0 and 1, low below high; not ", low, " and ", high});
+}
+
+} // namespace detail
 
 /// The values of one column; missing ones (NaN) are left out. The statistics need at least one value.
 class column_tally {
@@ -39,6 +64,15 @@ public:
         if (v.size() % 2 == 1) return *middle;
         return *std::max_element(v.begin(), middle) / 2 + *middle / 2;
     }
+    /// The value with a share q (0 to 1) of the others below it, interpolated linearly between neighbours.
+    double quantile(double q) const {
+        const detail::quantile_place place(values_.size(), q);
+        std::vector<double> v = values_;
+        const auto below = v.begin() + static_cast<std::ptrdiff_t>(place.below);
+        std::nth_element(v.begin(), below, v.end());
+        if (place.weight == 0) return *below;
+        return std::lerp(*below, *std::min_element(below + 1, v.end()), place.weight);
+    }
     /// The value that occurs most often, the smallest of equals (as in scikit-learn).
     double most_frequent() const {
         const std::vector<double> v = sorted();
@@ -56,14 +90,35 @@ public:
         return best;
     }
 
-private:
+    /// All of them in ascending order.
     std::vector<double> sorted() const {
         std::vector<double> v = values_;
         std::sort(v.begin(), v.end());
         return v;
     }
 
+private:
     std::vector<double> values_;
+};
+
+/// A tally for every column of a table.
+class column_tallies {
+public:
+    explicit column_tallies(std::size_t width) : columns_(width) {}
+
+    std::size_t width() const noexcept { return columns_.size(); }
+    const column_tally& operator[](std::size_t c) const noexcept { return columns_[c]; }
+
+    template <class T>
+    void update(matrix_view<const T> x) {
+        for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].update(x.column(c));
+    }
+    void merge(const column_tallies& other) {
+        for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].merge(other.columns_[c]);
+    }
+
+private:
+    std::vector<column_tally> columns_;
 };
 
 } // namespace tenon

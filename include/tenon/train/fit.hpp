@@ -4,6 +4,7 @@
 // data. Fits what a pipeline's type says, nothing else.
 
 #include <string>
+#include <tenon/core/fit_transforms.hpp>
 #include <tenon/core/fitted_pipeline.hpp>
 #include <tenon/core/pipeline.hpp>
 #include <tenon/data/dataset.hpp>
@@ -17,33 +18,6 @@
 namespace tenon::inline v0 {
 
 namespace detail {
-
-/// Rows on their way through the stages: borrowed from the user at first, then owned.
-template <class T>
-class travelling_rows {
-public:
-    explicit travelling_rows(matrix_view<const T> x) : view_(x) {}
-    travelling_rows(const travelling_rows&) = delete;
-    travelling_rows& operator=(const travelling_rows&) = delete;
-
-    matrix_view<const T> view() const noexcept { return view_; }
-
-    template <Transformer F>
-    void pass(const F& stage) {
-        matrix<T> next(view_.rows(), stage.width_out());
-        std::vector<T> room(view_.columns());
-        for (std::size_t r = 0; r < view_.rows(); ++r) {
-            const std::span<const T> x = contiguous_row(view_, r, std::span<T>(room));
-            stage(row<F::in, T>(x.data(), x.size()), row_out<F::out, T>(next.row(r).data(), next.columns()));
-        }
-        owned_ = std::move(next);
-        view_ = owned_.view();
-    }
-
-private:
-    matrix_view<const T> view_;
-    matrix<T> owned_;
-};
 
 /// x in the scalar the model computes in; no copy where it is the same.
 template <class To, class From>
@@ -67,26 +41,6 @@ private:
     matrix<To> owned_;
     matrix_view<const To> view_;
 };
-
-template <class F, class S, class T, class Y>
-F fit_stage(const S& stage, matrix_view<const T> x, vector_view<const Y> y,
-            std::span<const column_info> columns) {
-    if constexpr (requires { stage.fit(std::type_identity<F>{}, x, y, columns); })
-        return stage.fit(std::type_identity<F>{}, x, y, columns);
-    else
-        return stage.fit(std::type_identity<F>{}, x, y);
-}
-
-/// Fits the transform `stage`, and sends all rows through it.
-template <class F, class S, class T, class Y>
-F fit_and_pass(const S& stage, travelling_rows<T>& rows, travelling_rows<T>& held_out, vector_view<const Y> y,
-               std::vector<column_info>& columns) {
-    F fitted = fit_stage<F>(stage, rows.view(), y, columns);
-    rows.pass(fitted);
-    held_out.pass(fitted);
-    if constexpr (requires { fitted.describe(columns); }) columns = fitted.describe(columns);
-    return fitted;
-}
 
 /// Every compressor of a recipe in turn, each seeing the features of all training rows.
 template <class M, class T>
@@ -228,7 +182,12 @@ auto fit_parts(const std::tuple<Stages...>& stages, const D& data, fit_options o
             return with_record<P>(std::tuple_cat(std::move(fitted), std::tuple(std::move(last))), data, seed,
                                   options);
         };
-        if (!watches || sizeof...(C) == 0) return finish(features.view());
+        // Compressors see what the fitted stages make of all rows, as they would after the fact.
+        constexpr bool as_fitted =
+            !(FitsAndTransforms<std::tuple_element_t<I, std::tuple<Stages...>>,
+                                std::tuple_element_t<I, typename P::fitted_stages>, T, Y> ||
+              ...);
+        if (sizeof...(C) == 0 || (as_fitted && !watches)) return finish(features.view());
         return finish(features_of<typename M::scalar, parts::transforms, T>(fitted, data.x()).view());
     }
 }
@@ -240,7 +199,7 @@ template <class... Stages, Dataset D>
 auto fit_recipe(const pipeline<Stages...>& recipe, const D& data, fit_options options) {
     using S = typename D::schema_type;
     using parts = detail::recipe_parts<S, Stages...>;
-    detail::check_training_data(data, fitted_t<pipeline<Stages...>, S>::fills_missing);
+    detail::check_training_data<fitted_t<pipeline<Stages...>, S>>(data);
     constexpr std::size_t compressors = parts::has_model ? sizeof...(Stages) - parts::first_compressor : 0;
     return detail::fit_parts<S>(recipe.stages, data, options, std::make_index_sequence<parts::transforms>{},
                                 std::make_index_sequence<compressors>{});

@@ -15,9 +15,9 @@ namespace tenon::inline v0 {
 
 namespace detail {
 
-/// Refuses data that no stage can use, naming column and row.
-template <Dataset D>
-void check_training_data(const D& data, bool missing_is_filled) {
+/// Refuses data that the pipeline P cannot use, naming column and row.
+template <class P, Dataset D>
+void check_training_data(const D& data) {
     using S = typename D::schema_type;
     const matrix_view<const typename S::scalar> x = data.x();
     const schema_info& info = data.info();
@@ -32,7 +32,7 @@ void check_training_data(const D& data, bool missing_is_filled) {
         if (sum == 0) continue;
         for (std::size_t c = 0; c < x.columns(); ++c) {
             if (std::isinf(x(r, c))) fail<data_error>({"fit: ", at(info.columns[c], r), " is infinite"});
-            if (x(r, c) != x(r, c) && !missing_is_filled)
+            if (x(r, c) != x(r, c) && !P::may_lack(c))
                 fail<data_error>({"fit: ", at(info.columns[c], r),
                                   " is missing and no stage fills missing values; put impute(…) first"});
         }

@@ -212,8 +212,8 @@ TEST_CASE("a fitted pipeline knows its stages, columns, bytes and record", "[fit
     CHECK(model.feature_count() == 4);
     CHECK(model.output_count() == 1);
     CHECK(model.features().at(2).name == "kind=house");
-    // Two fills, two level counts, four coefficients and an intercept, and the units of the target.
-    CHECK(model.bytes() == 2 * 8 + 2 * 4 + 5 * 8 + 2 * 8);
+    // Two fills, two level counts, what an unknown level gives, four coefficients and an intercept, the target's units.
+    CHECK(model.bytes() == 2 * 8 + 2 * 4 + 1 + 5 * 8 + 2 * 8);
     CHECK(model.record().seed == 11);
     tn::training_record other = model.record();
     other.rows = 7;

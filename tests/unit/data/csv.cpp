@@ -2,9 +2,12 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <tenon/data/csv.hpp>
+#include <tenon/data/csv_chunks.hpp>
+#include <tenon/data/fingerprint.hpp>
 #include <vector>
 
 namespace tn = tenon;
@@ -304,4 +307,102 @@ TEST_CASE("read_csv reads the file at a path and names it in errors", "[csv]") {
     CHECK_THROWS_AS(tn::read_csv<house>(path), tn::data_error);
     CHECK_THROWS_WITH(tn::read_csv<house>("no/such/file.csv"),
                       tenon_test::ContainsSubstring("cannot read no/such/file.csv"));
+}
+
+TEST_CASE("a record is read the same quickly, without quotes, and slowly, with them", "[csv]") {
+    const std::vector<std::string> areas{"0",
+                                         "-0",
+                                         "-12.5",
+                                         ".5",
+                                         "5.",
+                                         "1e3",
+                                         "2.5E-3",
+                                         "1e-320",
+                                         "123456789012345678901234",
+                                         "0.1",
+                                         "0.30000000000000004",
+                                         "9007199254740993",
+                                         "1e22",
+                                         "NA",
+                                         "",
+                                         "179769313486231570000000000000",
+                                         "000000000000000000000012",
+                                         "4.9e-5"};
+    std::string plain = "area,kind,price,note\n", quoted = plain;
+    for (const std::string& area : areas) {
+        plain += area + ",flat,1.5,x y\n";
+        quoted += "\"" + area + "\",\"flat\",\"1.5\",\"x y\"\n";
+    }
+    CHECK(tn::fingerprint(tn::parse_csv<house>(plain)) == tn::fingerprint(tn::parse_csv<house>(quoted)));
+    const auto data = tn::parse_csv<house>(plain);
+    for (std::size_t r = 0; r < areas.size(); ++r) {
+        double value = std::numeric_limits<double>::quiet_NaN();
+        tn::parse_number(areas[r], value);
+        CHECK(std::memcmp(&value, data.row(r).data(), sizeof value) == 0);
+    }
+    // A number that stands for a missing value is missing.
+    CHECK(std::isnan(
+        tn::parse_csv<house>("area,kind,price\n-999,flat,1\n3,flat,1\n", {.missing = {"-999"}}).row(0)[0]));
+}
+
+TEST_CASE("rows that cannot be read are skipped and listed where that is asked for", "[csv]") {
+    std::vector<std::string> skipped;
+    const auto data =
+        tn::parse_csv<house>("area,kind,price\n1,flat,2\nx,flat,3\n4,flat\n5,villa,6\n7,flat,NA\n8,house,9\n",
+                             {.skipped = &skipped}, "houses.csv");
+    CHECK(values_of(data) == std::vector<std::vector<double>>{{1, 0, 2}, {8, 1, 9}});
+    REQUIRE(skipped.size() == 4);
+    CHECK_THAT(skipped[0], tenon_test::ContainsSubstring("houses.csv, line 3, column 'area'"));
+    CHECK_THAT(skipped[1], tenon_test::ContainsSubstring("line 4, column 'price': the line ends before"));
+    CHECK_THAT(skipped[2], tenon_test::ContainsSubstring("line 5, column 'kind': unknown level 'villa'"));
+    CHECK_THAT(skipped[3], tenon_test::ContainsSubstring("line 6, column 'price': the target is missing"));
+
+    struct open_words : tn::schema<tn::numeric<"n">, tn::categorical<"word">> {};
+    const auto words = tn::parse_csv<open_words>("word,n\nb,1\nc,x\na,2\n", {.skipped = &skipped});
+    CHECK(words.info().columns[1].levels == std::vector<std::string>{"a", "b"}); // c is in no row
+    CHECK_THROWS_WITH(tn::parse_csv<house>("area,kind,price\nx,flat,1\n", {.skipped = &skipped}),
+                      tenon_test::ContainsSubstring("no row can be read"));
+    CHECK_THROWS_WITH(tn::parse_csv<house>("area,kind,price\n1,flat,1\n2,\"flat,1\n", {.skipped = &skipped}),
+                      tenon_test::ContainsSubstring("never closed"));
+}
+
+TEST_CASE("numbers may be written with a comma", "[csv]") {
+    const tn::csv_options german{.delimiter = ';', .decimal = ','};
+    CHECK(values_of(tn::parse_csv<house>("area;kind;price\n1,5;flat;-2,25e1\n3;house;4\n", german)) ==
+          std::vector<std::vector<double>>{{1.5, 0, -22.5}, {3, 1, 4}});
+    CHECK_THROWS_WITH(tn::parse_csv<house>("area;kind;price\n1.5;flat;1\n", german),
+                      tenon_test::ContainsSubstring("expected a finite number, found '1.5'"));
+    CHECK_THROWS_WITH(tn::parse_csv<house>("area,kind,price\n1,flat,1\n", {.decimal = ','}),
+                      tenon_test::ContainsSubstring("decimal sign"));
+}
+
+TEST_CASE("a file is read in chunks as it is at once", "[csv]") {
+    const std::string path = "chunks.csv";
+    std::string text = "price,area,kind\n";
+    for (int i = 0; i < 1000; ++i)
+        text += std::to_string(i) + "," + (i % 7 == 0 ? "NA" : std::to_string(i) + ".25") +
+                (i % 5 == 0 ? ",\"flat\"\n" : ",house\n");
+    tn::write_file(path, std::string_view(text));
+    const auto whole = tn::read_csv<house>(path);
+    for (const std::size_t most : {1, 64, 333, 1000, 5000}) {
+        tn::csv_chunks<house> file(path);
+        std::size_t rows = 0;
+        bool same = true;
+        while (const auto chunk = file.next(most)) {
+            CHECK((chunk->size() == most || rows + chunk->size() == 1000));
+            for (std::size_t r = 0; r < chunk->size(); ++r, ++rows)
+                same = same &&
+                       std::memcmp(chunk->row(r).data(), whole.row(rows).data(), 2 * sizeof(double)) == 0 &&
+                       chunk->target(r) == whole.target(rows);
+        }
+        CHECK(rows == 1000);
+        CHECK(same);
+    }
+    tn::write_file(path, std::string_view(text + "x,1,flat\n"));
+    tn::csv_chunks<house> wrong(path);
+    CHECK(wrong.next(1000)->size() == 1000);
+    CHECK_THROWS_WITH(wrong.next(1), tenon_test::ContainsSubstring("chunks.csv, line 1002, column 'price'"));
+    struct open_words : tn::schema<tn::categorical<"kind">> {};
+    CHECK_THROWS_WITH(tn::csv_chunks<open_words>(path), tenon_test::ContainsSubstring("csv_options::like"));
+    std::remove(path.c_str());
 }

@@ -109,10 +109,26 @@ TEST_CASE("csv_text says what is wrong with a quote, and where", "[csv]") {
     CHECK(broken.fields().size() == 2);
 }
 
-TEST_CASE("csv_text counts at least as many lines as there are records", "[csv]") {
-    CHECK(csv_text::count_lines("") == 0);
-    CHECK(csv_text::count_lines("\n\r\n") == 0);
-    CHECK(csv_text::count_lines("a") == 1);
-    CHECK(csv_text::count_lines("a\r\nb\n\n\nc\rd") == 4);
-    CHECK(csv_text::count_lines("\"a\nb\"\nc") == 3);
+TEST_CASE("csv_text lets a caller read plain records, and leaves others to next", "[csv]") {
+    csv_text text("1,22\r\n\n3,\"4\"\n5\n6,7,8\n9,10");
+    std::vector<std::string> seen;
+    const auto plain = [&](std::size_t i, const char* at, const char*) {
+        const char* const end = text.end_of_plain(at);
+        if (end != nullptr) seen.push_back(std::to_string(i) + ":" + std::string(at, end));
+        return end;
+    };
+    CHECK(text.next_by(2, plain));
+    CHECK(seen == std::vector<std::string>{"0:1", "1:22"});
+    CHECK(text.line() == 1);
+    for (const char* record : {"3 4", "5", "6 7 8"}) { // a quote, a field too few, a field too many
+        CHECK_FALSE(text.next_by(2, plain));
+        REQUIRE(text.next() == csv_event::record);
+        std::string fields;
+        for (const std::string_view f : text.fields()) fields += (fields.empty() ? "" : " ") + std::string(f);
+        CHECK(fields == record);
+    }
+    CHECK(text.next_by(2, plain));
+    CHECK(text.line() == 6);
+    CHECK_FALSE(text.next_by(2, plain));
+    CHECK(text.next() == csv_event::end);
 }

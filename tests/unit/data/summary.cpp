@@ -139,6 +139,7 @@ TEST_CASE("a summary does not depend on the memory layout or the order of rows",
 TEST_CASE("the text of a summary is a table", "[summary]") {
     CHECK(tn::summarize(houses()).text() ==
           "5 rows, 2 features, target 'price'\n"
+          "1 row repeats an earlier one\n"
           "\n"
           "number  missing  distinct  min  25 %  median  75 %  max  mean  std dev\n"
           "area          1         3   10  17.5      20  22.5   30    20    8.165\n"
@@ -195,4 +196,29 @@ TEST_CASE("the text of a summary is at most 80 columns wide", "[summary]") {
         CHECK(text.find("and 28 more\n") != std::string::npos);
         CHECK(text.find("town12") == std::string::npos);
     }
+}
+
+TEST_CASE("what repeats is found, missing values too", "[summary]") {
+    const double rows[4][4] = {{1, 1, 7, gap}, {gap, gap, 7, gap}, {1, 1, 7, gap}, {-0.0, 0, 7, gap}};
+    const tn::matrix_view<const double> x(&rows[0][0], 4, 4);
+    const double y[] = {1, 2, 1, 3}, others[] = {1, 2, 4, 3};
+    using targets = tn::vector_view<const double>;
+    CHECK(tn::first_equal_rows(x, targets(y, 4)) == std::vector<std::size_t>{0, 1, 0, 3});
+    CHECK(tn::first_equal_rows(x, targets(others, 4)) == std::vector<std::size_t>{0, 1, 2, 3});
+    CHECK(tn::first_equal_columns(x) == std::vector<std::size_t>{0, 0, 2, 3});
+
+    const tn::dataset_view<tn::columns<4>> data(x, targets(y, 4));
+    const std::string text = tn::summarize(data).text();
+    CHECK(text.find("4 rows, 4 features, target 'y'\n1 row repeats an earlier one\n'x1' repeats 'x0'\n"
+                    "'x2' has one value only\n'x3' has no value\n\n") == 0);
+}
+
+TEST_CASE("a summary is JSON", "[summary]") {
+    CHECK(
+        tn::summarize(houses()).json() ==
+        R"({"rows":5,"duplicate_rows":1,"columns":[{"name":"area","count":4,"missing":1,"distinct":3,"minimum":10,)"
+        R"("lower_quartile":17.5,"median":20,"upper_quartile":22.5,"maximum":30,"mean":20,)"
+        R"("deviation":8.16496580927726},{"name":"kind","count":4,"missing":1,"distinct":2,)"
+        R"("levels":{"flat":3,"house":1}}],"target":{"name":"price","count":5,"missing":0,"distinct":1,"minimum":5,)"
+        R"("lower_quartile":5,"median":5,"upper_quartile":5,"maximum":5,"mean":5,"deviation":0}})");
 }

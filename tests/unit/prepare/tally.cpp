@@ -53,6 +53,31 @@ TEST_CASE("a tally gives mean, median and mode of what is there", "[tally]") {
     CHECK(tally_of({}).count() == 0);
 }
 
+TEST_CASE("quantiles lie between the values as numpy's do", "[tally]") {
+    const auto tally = tally_of({4, gap, 1, 2, 8});
+    CHECK(tally.quantile(0) == 1);
+    CHECK(tally.quantile(1) == 8);
+    CHECK(tally.quantile(0.5) == 3);
+    CHECK_THAT(tally.quantile(0.25), WithinRel(1.75, 1e-15));
+    CHECK_THAT(tally.quantile(0.9), WithinRel(6.8, 1e-15));
+    CHECK(tally_of({0.1, 0.1, 0.1}).quantile(0.3) == 0.1); // between equal values there is nothing else
+    CHECK(tally_of({7}).quantile(0.25) == 7);
+    const double large = std::numeric_limits<double>::max();
+    CHECK(tally_of({-large, large}).quantile(0.5) == 0);
+}
+
+TEST_CASE("tallies of all columns of a table", "[tally]") {
+    const std::vector<double> values{1, 10, 2, gap, 3, 30};
+    tn::column_tallies tallies(2), rest(2);
+    tallies.update(tn::matrix_view<const double>(values.data(), 2, 2));
+    rest.update(tn::matrix_view<const double>(values.data() + 4, 1, 2));
+    tallies.merge(rest);
+    CHECK(tallies.width() == 2);
+    CHECK(tallies[0].median() == 2);
+    CHECK(tallies[1].count() == 2);
+    CHECK(tallies[1].sorted() == std::vector<double>{10, 30});
+}
+
 TEST_CASE("a tally does not overflow where its answer does not", "[tally]") {
     const double large = std::numeric_limits<double>::max();
     CHECK(tally_of({large, large}).median() == large);

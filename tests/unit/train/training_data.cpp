@@ -24,26 +24,34 @@ tn::dataset<flat> flats(std::size_t rows = 3) {
     return {tn::matrix<double>(rows, 2), std::vector<double>(rows, 1.0)};
 }
 
+/// What a pipeline says of the columns in which a row may lack a value.
+struct fills_all {
+    static constexpr bool may_lack(std::size_t) { return true; }
+};
+struct fills_none {
+    static constexpr bool may_lack(std::size_t) { return false; }
+};
+
 } // namespace
 
 TEST_CASE("data without rows are refused", "[train]") {
-    CHECK_THROWS_AS(tn::detail::check_training_data(flats(0), true), tn::data_error);
-    CHECK_THROWS_WITH(tn::detail::check_training_data(flats(0), true), "fit: the data have no rows");
-    CHECK_NOTHROW(tn::detail::check_training_data(flats(), false));
+    CHECK_THROWS_AS(tn::detail::check_training_data<fills_all>(flats(0)), tn::data_error);
+    CHECK_THROWS_WITH(tn::detail::check_training_data<fills_all>(flats(0)), "fit: the data have no rows");
+    CHECK_NOTHROW(tn::detail::check_training_data<fills_none>(flats()));
 }
 
 TEST_CASE("a feature that is missing or infinite is refused with column and row", "[train]") {
     auto data = flats();
     data.values()(1, 1) = missing;
-    CHECK_NOTHROW(tn::detail::check_training_data(data, true)); // a stage fills it
-    CHECK_THROWS_AS(tn::detail::check_training_data(data, false), tn::data_error);
+    CHECK_NOTHROW(tn::detail::check_training_data<fills_all>(data)); // a stage fills it
+    CHECK_THROWS_AS(tn::detail::check_training_data<fills_none>(data), tn::data_error);
     CHECK_THROWS_WITH(
-        tn::detail::check_training_data(data, false),
+        tn::detail::check_training_data<fills_none>(data),
         ContainsSubstring("fit: column 'rooms', row 2 is missing and no stage fills missing values"));
     for (double v : {infinity, -infinity}) {
         data.values()(2, 0) = v;
-        CHECK_THROWS_AS(tn::detail::check_training_data(data, true), tn::data_error);
-        CHECK_THROWS_WITH(tn::detail::check_training_data(data, true),
+        CHECK_THROWS_AS(tn::detail::check_training_data<fills_all>(data), tn::data_error);
+        CHECK_THROWS_WITH(tn::detail::check_training_data<fills_all>(data),
                           "fit: column 'area', row 3 is infinite");
     }
 }
@@ -52,23 +60,23 @@ TEST_CASE("a target that is not finite is refused with its row", "[train]") {
     for (double v : {missing, infinity}) {
         auto data = flats();
         data.targets()[2] = v;
-        CHECK_THROWS_AS(tn::detail::check_training_data(data, true), tn::data_error);
-        CHECK_THROWS_WITH(tn::detail::check_training_data(data, true),
+        CHECK_THROWS_AS(tn::detail::check_training_data<fills_all>(data), tn::data_error);
+        CHECK_THROWS_WITH(tn::detail::check_training_data<fills_all>(data),
                           "fit: target column 'price', row 3 is not a finite number");
     }
 }
 
 TEST_CASE("labels of one class, or beyond the schema's, are refused", "[train]") {
     const tn::dataset<flower> one(tn::matrix<double>(3, 1), {1, 1, 1});
-    CHECK_THROWS_AS(tn::detail::check_training_data(one, true), tn::data_error);
-    CHECK_THROWS_WITH(tn::detail::check_training_data(one, true),
+    CHECK_THROWS_AS(tn::detail::check_training_data<fills_all>(one), tn::data_error);
+    CHECK_THROWS_WITH(tn::detail::check_training_data<fills_all>(one),
                       "fit: label 'kind' has one class only in these rows");
     const tn::dataset<flower> beyond(tn::matrix<double>(3, 1), {0, 1, 2});
-    CHECK_THROWS_AS(tn::detail::check_training_data(beyond, true), tn::data_error);
-    CHECK_THROWS_WITH(tn::detail::check_training_data(beyond, true),
+    CHECK_THROWS_AS(tn::detail::check_training_data<fills_all>(beyond), tn::data_error);
+    CHECK_THROWS_WITH(tn::detail::check_training_data<fills_all>(beyond),
                       "fit: label column 'kind', row 3 is 2, the schema has 2 classes");
     CHECK_NOTHROW(
-        tn::detail::check_training_data(tn::dataset<flower>(tn::matrix<double>(2, 1), {0, 1}), true));
+        tn::detail::check_training_data<fills_all>(tn::dataset<flower>(tn::matrix<double>(2, 1), {0, 1})));
 }
 
 TEST_CASE("columns that differ from those of a fitted pipeline are refused by name", "[train]") {

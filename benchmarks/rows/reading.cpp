@@ -1,0 +1,111 @@
+// A file of numbers into memory, and what standardize learns of a table.
+
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <tenon/tenon.hpp>
+#include <vector>
+
+#include "limits/column_moments.hpp"
+#include "peaks/bandwidth.hpp"
+#include "rows/workloads.hpp"
+#include "support/aligned_array.hpp"
+#include "support/numbers.hpp"
+#include "support/row.hpp"
+
+namespace tenon_benchmark {
+
+namespace tn = tenon;
+
+namespace {
+
+/// A file that is removed at the end.
+struct temporary_file {
+    std::string path;
+    explicit temporary_file(const std::string& name)
+        : path((std::filesystem::temp_directory_path() / name).string()) {}
+    temporary_file(const temporary_file&) = delete;
+    temporary_file& operator=(const temporary_file&) = delete;
+    ~temporary_file() { std::filesystem::remove(path); }
+};
+
+} // namespace
+
+void csv_row(const std::string& workload) {
+    constexpr std::size_t rows = 1000000, width = 10;
+    const temporary_file file("tenon_benchmark.csv");
+    std::vector<double> expected;
+    numbers from(7);
+    std::FILE* const out = std::fopen(file.path.c_str(), "w");
+    for (std::size_t c = 0; c < width; ++c) std::fprintf(out, "c%zu%c", c, c + 1 == width ? '\n' : ',');
+    for (std::size_t i = 0; i < rows * width; ++i) {
+        const double value = from.noise(); // full precision: 15 to 17 digits
+        expected.push_back(value);
+        std::fprintf(out, "%.17g%c", value, i % width + 1 == width ? '\n' : ',');
+    }
+    std::fclose(out);
+
+    // Both make the memory that the numbers end in.
+    std::vector<double> loop_answers, answers;
+    const auto loop = [&] {
+        const tn::mapped_text mapped(file.path);
+        const char* at = mapped.text().data();
+        const char* const end = at + mapped.text().size();
+        while (*at++ != '\n') {
+        }
+        std::vector<double> values(rows * width);
+        for (std::size_t i = 0; at < end; ++i) at = std::from_chars(at, end, values[i]).ptr + 1;
+        escape(values.data());
+        if (loop_answers.empty()) loop_answers = values;
+    };
+    const auto read = [&] {
+        const auto data = tn::read_csv<tn::columns<width, tn::none>>(file.path);
+        escape(data.x().data());
+        if (answers.empty()) answers.assign(data.x().data(), data.x().data() + rows * width);
+    };
+    read(), loop();
+    measure({workload,
+             "ms",
+             {{"tenon", read, 1.0, r_squared(expected, answers)},
+              {"from_chars loop", loop, 1.0, r_squared(expected, loop_answers)}}});
+}
+
+void standardize_fit_row(const std::string& workload) {
+    constexpr std::size_t rows = 100000, width = 20;
+    aligned_array<double> x(rows * width);
+    numbers from(7);
+    for (std::size_t i = 0; i < x.size(); ++i)
+        x[i] = static_cast<double>(i % width) + static_cast<double>(from.next(1.7F));
+    std::vector<double> mean(width), deviation(width);
+    const auto limit = [&] {
+        limits::column_moments(x.data(), rows, width, mean.data(), deviation.data());
+        clobber();
+    };
+    escape(x.data()), escape(mean.data()), escape(deviation.data());
+    limit();
+    std::vector<double> expected(mean), learned;
+    for (const double d : deviation) expected.push_back(1 / d);
+
+    using spec = tn::standardize_spec;
+    const std::type_identity<tn::fitted_standardize<width, double>> type;
+    const auto learn = [&] {
+        return spec{}.fit(type, tn::matrix_view<const double>(x.data(), rows, width),
+                          tn::vector_view<const double>());
+    };
+    const auto fitted = learn();
+    learned.assign(fitted.mean.begin(), fitted.mean.end());
+    learned.insert(learned.end(), fitted.inverse_scale.begin(), fitted.inverse_scale.end());
+    const auto fit = [&] {
+        auto f = learn();
+        escape(&f);
+    };
+    peaks::read_stream reader(x.size() * sizeof(double));
+    const auto peak = [&] { reader(); };
+    measure(
+        {workload,
+         "ms",
+         {{"tenon", fit, 1.0, r_squared(expected, learned)}, {"limit", limit, 1.0, 1.0}, {"peak", peak}}});
+}
+
+} // namespace tenon_benchmark

@@ -1,0 +1,122 @@
+#pragma once
+
+// Which field of a CSV file is which column of a schema, and which words are its levels.
+
+#include <string>
+#include <tenon/core/concepts.hpp>
+#include <tenon/data/csv_cursor.hpp>
+#include <tenon/data/csv_options.hpp>
+#include <tenon/data/level_table.hpp>
+#include <vector>
+
+namespace tenon::inline v0::detail {
+
+/// What becomes of a field: the place of a feature, or the target, or nothing.
+struct csv_field_plan {
+    enum class use : unsigned char { nothing, number, word, target_number, target_word };
+    use what = csv_field_plan::use::nothing;
+    std::size_t place = 0;
+};
+
+/// The columns of S in a file.
+template <Schema S>
+struct csv_columns {
+    using kind = typename S::kind;
+    static constexpr bool is_named = requires { S::names; };
+    static constexpr bool has_target = !std::is_same_v<kind, none>;
+    /// Labels are words; only columns<W, classes<K>> has class numbers.
+    static constexpr bool has_word_labels =
+        is_classification<kind> && (is_named || outputs_of<kind> == dynamic);
+    /// Whether the schema leaves levels to the file.
+    static constexpr bool finds_levels = [] {
+        bool finds = has_word_labels && outputs_of<kind> == dynamic;
+        if constexpr (is_named)
+            for (std::size_t i = 0; i < S::width; ++i) finds = finds || S::categories(i) == dynamic;
+        return finds;
+    }();
+
+    csv_cursor& cursor;
+    const csv_options& options;
+    schema_info info = {};
+    std::vector<std::size_t> fields = {}; ///< the place in a record of each feature
+    std::size_t target_field = 0;
+    std::vector<level_table> tables = {};  ///< one a feature, and the target's
+    std::vector<csv_field_plan> plan = {}; ///< of each field of a record
+
+    /// Finds the columns; false where the record at hand is a row already.
+    bool take_header() {
+        if constexpr (is_named) {
+            if (options.header == csv_header::absent)
+                cursor.fail(
+                    {"a schema with names needs a header line, csv_options::header says there is none"});
+            cursor.take_names();
+            info = S::info();
+            for (const column_info& column : info.columns) fields.push_back(cursor.field_of(column.name));
+            if constexpr (has_target) target_field = cursor.field_of(info.target.name);
+            return true;
+        } else {
+            const std::size_t count = cursor.fields().size();
+            check_count(count);
+            const std::size_t width = count - (has_target ? 1 : 0);
+            info = S::info(width);
+            for (std::size_t i = 0; i < width; ++i) fields.push_back(i);
+            target_field = width;
+            // A word label is no sign of a header.
+            const bool is_header = options.header == csv_header::detect
+                                       ? cursor.detect_names(has_word_labels ? width : count)
+                                       : options.header == csv_header::present;
+            if (is_header) cursor.take_names();
+            cursor.names.resize(count);
+            for (std::size_t i = 0; i < count; ++i) take_name(cursor.names[i], column(i));
+            return is_header;
+        }
+    }
+
+    void check_count(std::size_t count) const {
+        constexpr std::size_t targets = has_target ? 1 : 0;
+        if (S::width == dynamic ? count > targets : count == S::width + targets) return;
+        const std::string features =
+            S::width == dynamic ? "1 or more feature columns" : counted(S::width, "feature column");
+        cursor.fail_line({"expected ", features, (has_target ? " and a target" : ""), ", found ",
+                          counted(count, "column")});
+    }
+
+    column_info& column(std::size_t i) { return i < info.columns.size() ? info.columns[i] : info.target; }
+
+    /// The header's name for a column, or the schema's where the header has none.
+    static void take_name(std::string& in_file, column_info& column) {
+        if (in_file.empty())
+            in_file = column.name;
+        else
+            column.name = in_file;
+    }
+
+    /// Tables of levels: those of the schema, else those of options.like, else those that the rows will bring.
+    void take_levels() {
+        const schema_info& like = options.like;
+        if (!like.columns.empty() && like.columns.size() != info.columns.size())
+            cursor.fail({"csv_options::like has ", counted(like.columns.size(), "feature column"),
+                         ", the schema has ", info.columns.size()});
+        for (std::size_t i = 0; i < info.columns.size(); ++i) {
+            if (info.columns[i].levels.empty() && !like.columns.empty())
+                info.columns[i].levels = like.columns[i].levels;
+            tables.emplace_back(info.columns[i].levels);
+        }
+        if (info.target.levels.empty()) info.target.levels = like.target.levels;
+        tables.emplace_back(info.target.levels);
+    }
+
+    /// What becomes of each field of the file.
+    void make_plan() {
+        plan.assign(cursor.names.size(), {});
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            plan[fields[i]] = {
+                info.columns[i].categorical ? csv_field_plan::use::word : csv_field_plan::use::number, i};
+        if constexpr (has_target)
+            plan[target_field] = {has_word_labels ? csv_field_plan::use::target_word
+                                                  : csv_field_plan::use::target_number,
+                                  fields.size()};
+    }
+};
+
+} // namespace tenon::detail
