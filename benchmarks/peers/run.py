@@ -1,4 +1,5 @@
-"""The workloads of rows/ in Python's libraries: scikit-learn, PyTorch and onnxruntime, whichever are installed.
+"""The workloads of rows/ in Python's libraries: scikit-learn, PyTorch, onnxruntime, pandas, pyarrow and polars, whichever
+are installed.
 
 Run with one thread. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS names: workload, program,
 unit, flags (none), quality, value, separated by tabs. Qualities are those of rows/: the mean squared error that training
@@ -11,12 +12,13 @@ import os
 # for another machine.
 for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(variable, None)
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ[variable] = "1"
 
 import importlib
 import statistics
 import sys
+import tempfile
 import time
 import warnings
 
@@ -28,19 +30,19 @@ except ImportError:
     print("no peers: numpy is not installed")
     sys.exit(0)
 
-from workloads import NETWORKS, line_samples, random_table, training_start
+from workloads import NETWORKS, fading_table, line_samples, random_table, training_start
 
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6}
 
 
-def median_ns(call, repetitions=7, repetition_ns=2e7):
+def median_ns(call, repetitions=7, repetition_ns=2e7, clock=time.thread_time_ns):
     """Nanoseconds a call takes of this thread's time: what others do on a busy machine does not count."""
 
     def timed(calls):
-        start = time.thread_time_ns()
+        start = clock()
         for _ in range(calls):
             call()
-        return time.thread_time_ns() - start
+        return clock() - start
 
     once = max(timed(1), timed(1), 1)
     calls = max(1, int(repetition_ns / once))
@@ -49,8 +51,8 @@ def median_ns(call, repetitions=7, repetition_ns=2e7):
     return statistics.median(timed(calls) / calls for _ in range(repetitions))
 
 
-def report(workload, program, unit, quality, call):
-    value = median_ns(call) / NANOSECONDS[unit]
+def report(workload, program, unit, quality, call, clock=time.thread_time_ns):
+    value = median_ns(call, clock=clock) / NANOSECONDS[unit]
     print(f"{workload}\n  {program:<24} {value:12.4g} {unit}  quality {quality:.6g}", flush=True)
     path = os.environ.get("TENON_BENCHMARK_ROWS")
     if path:
@@ -77,6 +79,7 @@ def one_sample(program, networks, predictor):
 
 
 def scikit_learn():
+    from sklearn.decomposition import PCA
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LinearRegression
     from sklearn.neural_network import MLPRegressor
@@ -99,6 +102,9 @@ def scikit_learn():
         model.coefs_ = [w.copy() for w in network.weights]
         model.intercepts_ = [b.copy() for b in network.biases]
 
+    def explained(pca):
+        return float(pca.explained_variance_ratio_.sum())
+
     one_sample("scikit-learn", NETWORKS, lambda network: with_weights(network).predict)
 
     x, y = line_samples()
@@ -120,6 +126,11 @@ def scikit_learn():
     products = [z[:, i] * z[:, j] for i in range(20) for j in range(i, 20)]
     quality = r_squared(np.column_stack([z, *products]), pipeline.transform(table)[::997])
     report("standardize + polynomial<2>, 100 000 x 20", "scikit-learn", "ms", quality, lambda: pipeline.transform(table))
+
+    report("standardize fit, 100 000 x 20", "scikit-learn", "ms", 1.0, lambda: StandardScaler().fit(table))
+
+    table = fading_table(100_000, 100)
+    report("PCA, 100 000 x 100 to 10", "scikit-learn", "ms", explained(PCA(10).fit(table)), lambda: PCA(10).fit(table))
 
     table, target = random_table(1_000_000, 50)
     fitted = LinearRegression().fit(table, target)
@@ -189,8 +200,49 @@ def onnxruntime():
     one_sample("onnxruntime", digits, lambda network: predictor(onnx_models.quantized(network)))
 
 
+def read_table(program, read):
+    """Reads the CSV file of rows/reading.cpp: a million rows of ten normal numbers in full precision, on one thread. The
+    work is in threads of the library's own, so the time of the whole process counts."""
+    rows, width = 1_000_000, 10
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "table.csv")
+        numbers = np.random.default_rng(7).normal(size=(rows, width))
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(",".join(f"c{i}" for i in range(width)) + "\n")
+            file.writelines(",".join(map(repr, row)) + "\n" for row in numbers.tolist())
+        table = read(path)
+        quality = r_squared(numbers, table.to_numpy() if hasattr(table, "to_numpy") else table.to_pandas())
+        report("CSV, 1 000 000 x 10, full precision", program, "ms", quality, lambda: read(path), time.process_time_ns)
+
+
+def pandas():
+    import pandas
+
+    read_table("pandas", lambda path: pandas.read_csv(path, float_precision="round_trip"))
+
+
+def pyarrow():
+    from pyarrow import csv
+
+    read_table("pyarrow", lambda path: csv.read_csv(path, csv.ReadOptions(use_threads=False)))
+
+
+def polars():
+    import polars
+
+    read_table("polars", polars.read_csv)
+
+
 def main():
-    for peer, packages in ((scikit_learn, ["sklearn"]), (torch, ["torch"]), (onnxruntime, ["onnxruntime", "onnx"])):
+    peers = (
+        (scikit_learn, ["sklearn"]),
+        (torch, ["torch"]),
+        (onnxruntime, ["onnxruntime", "onnx"]),
+        (pandas, ["pandas"]),
+        (pyarrow, ["pyarrow", "pandas"]),
+        (polars, ["polars"]),
+    )
+    for peer, packages in peers:
         try:
             for package in packages:
                 importlib.import_module(package)

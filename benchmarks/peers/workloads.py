@@ -98,3 +98,8 @@ def random_table(rows, columns):
     rng = np.random.default_rng(7)
     table = rng.uniform(-1.7, 1.7, (rows, columns)) + np.arange(columns)
     return table, 3.0 + table @ rng.uniform(-1, 1, columns) + rng.normal(size=rows)
+
+
+def fading_table(rows, columns):
+    """Columns of ever less spread."""
+    return np.random.default_rng(7).normal(size=(rows, columns)) * np.exp(-np.arange(columns) / 10)

@@ -1,5 +1,6 @@
 // Large tables: features made of them, a linear model fitted to them.
 
+#include <cmath>
 #include <string>
 #include <tenon/tenon.hpp>
 #include <vector>
@@ -72,6 +73,33 @@ void standardize_polynomial_row(const std::string& workload) {
              {{"tenon", transform, 1.0, r_squared(expected, transformed)},
               {"limit", limit, 1.0, r_squared(expected, answers)},
               {"peak", peak}}});
+}
+
+void pca_row(const std::string& workload) {
+    constexpr std::size_t rows = 100000, width = 100;
+    aligned_array<double> x(rows * width);
+    numbers from(7);
+    for (std::size_t i = 0; i < x.size();
+         ++i) // columns of ever less spread: the share of ten directions is known
+        x[i] = from.noise() * std::exp(-static_cast<double>(i % width) / 10.0);
+    escape(x.data());
+    const auto data =
+        tn::view_as<tn::columns<width, tn::none>>(tn::matrix_view<const double>(x.data(), rows, width));
+    const auto recipe = tn::pca<10>();
+    const auto learn = [&] { return recipe.fit(data, {.profile = false, .fingerprint = false}); };
+    const auto fit = [&] {
+        auto model = learn();
+        escape(&model);
+    };
+    double explained = 0.0;
+    const auto learned = learn();
+    for (const double ratio : learned.template stage<0>().explained_variance_ratio) explained += ratio;
+    // Half of the symmetric matrix of products.
+    const double flops = static_cast<double>(rows) * static_cast<double>(width * (width + 1));
+    measure({workload,
+             "ms",
+             {{"tenon", fit, 1.0, explained},
+              {"peak", peaks::fma_chains<doubles>(), peaks::fma_chains<doubles>::flops() / flops}}});
 }
 
 void linear_regression_row(const std::string& workload) {

@@ -14,7 +14,7 @@ import numpy as np
 import sklearn
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.impute import MissingIndicator, SimpleImputer
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, TargetEncoder, TargetEncoder
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE.parent.parent / "examples" / "data" / "penguins.csv"
@@ -49,6 +49,12 @@ def grouped(words, frequency):
     return {"names": names, "rows": encoder.transform(words)[ROWS]}
 
 
+def target_means(islands, species):
+    """Level after level, one share a class."""
+    encoder = TargetEncoder(categories=[sorted(set(islands))], smooth=10.0, target_type="multiclass")
+    return np.array(encoder.fit(islands.reshape(-1, 1), species).encodings_).T
+
+
 if __name__ == "__main__":
     with TABLE.open() as file:
         table = list(csv.DictReader(file))
@@ -73,6 +79,7 @@ if __name__ == "__main__":
         "ignored": OneHotEncoder(categories=LEVELS, handle_unknown="ignore", sparse_output=False)
         .fit(words).transform(gaps)[ROWS],
         "hashing": {str(width): hashed(words, width)[ROWS] for width in WIDTHS},
+        "target_means": target_means(words[:, WORDS.index("island")], [row["species"] for row in table]),
         "least": grouped(words, LEAST),
         "share": grouped(words, SHARE),
     }

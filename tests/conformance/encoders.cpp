@@ -17,6 +17,8 @@
 #include <tenon/prepare/one_hot.hpp>
 #include <tenon/prepare/one_hot_drop_first.hpp>
 #include <tenon/prepare/ordinal.hpp>
+#include <tenon/prepare/target_encode.hpp>
+#include <tenon/train/fit.hpp>
 #include <utility>
 #include <vector>
 
@@ -117,4 +119,11 @@ TEST_CASE("group_rare and one_hot are OneHotEncoder with a least frequency", "[g
     };
     check({.least = 60}, "least");
     check({.share = 0.4}, "share");
+}
+
+TEST_CASE("target_encode learns the means of TargetEncoder with a fixed smooth", "[target_encode]") {
+    const auto fitted = (tn::select<"island">() | tn::target_encode({.smooth = 10})).fit(penguins());
+    const auto& means = fitted.stage<1>().means;
+    CHECK(relative_error({means.begin(), means.end()},
+                         values_of(table(fixture("encoders")["target_means"]))) <= 1e-12);
 }

@@ -48,7 +48,9 @@ public:
         if (has_header && !cursor_.advance()) cursor_.fail({"there are no rows behind the header"});
         columns_.take_levels();
         columns_.make_plan();
-        is_plain_ = options_.decimal == '.';
+        // A delimiter that numbers are made of must be met before a number is read.
+        is_plain_ = options_.decimal == '.' && !is_digit(options_.delimiter) &&
+                    std::string_view(".-+eE").find(options_.delimiter) == std::string_view::npos;
         for (const std::string& token : options_.missing)
             if (!token.empty() && (is_digit(token[0]) || token[0] == '-' || token[0] == '.'))
                 is_plain_ = false;

@@ -120,6 +120,7 @@ void check_column(const D& data, std::string_view name, const std::vector<column
     if (info.target.name == name && !name.empty())
         return check_rules(values_to_check(data.y()), info.target, rules, report);
     std::vector<std::string> names;
+    names.reserve(info.columns.size() + 1);
     for (const column_info& column : info.columns) names.push_back(column.name);
     if (!info.target.name.empty()) names.push_back(info.target.name);
     fail<data_error>({"expect: the data have no column ", in_quotes(name), ", ", name_hint(name, names)});

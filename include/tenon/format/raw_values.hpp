@@ -41,6 +41,7 @@ constexpr raw_type raw_type_of() noexcept {
 
 namespace detail {
 
+// NOLINTBEGIN(bugprone-signed-char-misuse): these bytes are numbers, not characters.
 /// The integer as a T; false where a T cannot hold it exactly.
 template <class V, class T>
 constexpr bool convert_integer(V from, T& to) noexcept {
@@ -61,6 +62,7 @@ constexpr bool convert_integer(V from, T& to) noexcept {
     to = static_cast<T>(from);
     return true;
 }
+// NOLINTEND(bugprone-signed-char-misuse)
 
 /// The real number as a T: rounded to float, but not to infinity; to an integer only where it is one.
 template <class V, class T>
@@ -74,7 +76,7 @@ constexpr bool convert_real(V from, T& to) noexcept {
         to = static_cast<T>(from);
         return true;
     } else {
-        constexpr V end = static_cast<V>(std::numeric_limits<T>::max() / 2 + 1) * 2;
+        constexpr V end = static_cast<V>(std::uint64_t{1} << (std::numeric_limits<T>::digits - 1)) * 2;
         if (!(from >= (std::is_signed_v<T> ? -end : V{}) && from < end)) return false;
         to = static_cast<T>(from);
         return static_cast<V>(to) == from;

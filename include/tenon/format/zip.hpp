@@ -41,6 +41,7 @@ public:
         if (members.size() != count_)
             refuse({"the directory has ", members.size(), " members, its end says ", count_});
         std::vector<std::string_view> names;
+        names.reserve(members.size());
         for (const zip_member& member : members) names.push_back(member.name);
         if (const std::string_view* const twice = given_twice(names))
             refuse({"the member ", quoted_bytes(*twice), " is there twice"});

@@ -27,6 +27,7 @@ tn::dataset<penguin> penguins() {
 /// "column row value rule" of each violation.
 std::vector<std::string> lines(const tn::expectation_report& report) {
     std::vector<std::string> all;
+    all.reserve(report.violations.size());
     for (const tn::violation& v : report.violations)
         all.push_back(v.column + " " + std::to_string(v.row) + " " + v.value + " " + v.rule);
     return all;

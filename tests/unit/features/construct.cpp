@@ -101,8 +101,8 @@ TEST_CASE("bins of equal width begin with their lower edge, the outer ones are o
 }
 
 TEST_CASE("bins by quantile hold equally many values", "[bins]") {
-    std::vector<double> values;
-    for (int i = 0; i < 60; ++i) values.push_back(std::exp(0.2 * (i * 7 % 60)));
+    std::vector<double> values(60);
+    for (std::size_t i = 0; i < 60; ++i) values[i] = std::exp(0.2 * static_cast<double>(i * 7 % 60));
     std::array<int, 6> counts{};
     for (const double bin : bins_of(fitted_bins<6>(tn::by_quantile, values), values))
         ++counts[static_cast<std::size_t>(bin)];

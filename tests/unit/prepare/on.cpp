@@ -25,6 +25,7 @@ tn::dataset<flat> flats(double heating = nan) {
 
 std::vector<std::string> names_of(const std::vector<tn::column_info>& columns) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const tn::column_info& c : columns) names.push_back(c.name);
     return names;
 }
