@@ -33,7 +33,7 @@ static_assert(!tn::Dataset<tn::matrix<double>> && !tn::Dataset<house>);
 
 // Stage, and who is what
 template <class R>
-using only_stage = std::tuple_element_t<0, decltype(R::stages)>;
+using only_stage = std::remove_cvref_t<decltype(std::declval<R>().template stage<0>())>;
 using standardize_stage = only_stage<decltype(tn::standardize())>;
 using impute_stage = only_stage<decltype(tn::impute(tn::median))>;
 using one_hot_stage = only_stage<decltype(tn::one_hot())>;

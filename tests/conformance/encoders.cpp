@@ -43,7 +43,7 @@ behind passed(const tn::pipeline<Stages...>& recipe) {
     std::vector<tn::column_info> columns = data.info().columns;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         (tn::detail::fit_and_pass<std::tuple_element_t<I, typename fitted::fitted_stages>>(
-             std::get<I>(recipe.stages), rows, none, tn::vector_view<const tn::class_index>(data.y()),
+             recipe.template stage<I>(), rows, none, tn::vector_view<const tn::class_index>(data.y()),
              columns),
          ...);
     }(std::index_sequence_for<Stages...>{});

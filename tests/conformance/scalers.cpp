@@ -21,7 +21,7 @@ template <class Spec>
 auto fitted_to(const tn::pipeline<Spec>& recipe, const tn::matrix<double>& x) {
     const std::vector<tn::column_info> columns(x.columns());
     const std::type_identity<typename Spec::template fitted<any_columns>> type;
-    const Spec& spec = std::get<0>(recipe.stages);
+    const Spec& spec = recipe.template stage<0>();
     if constexpr (requires { spec.fit(type, x.view(), tn::vector_view<const double>()); })
         return spec.fit(type, x.view(), tn::vector_view<const double>());
     else

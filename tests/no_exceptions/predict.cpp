@@ -89,7 +89,7 @@ int main() {
     species.predict(tn::matrix_view<const double>(rows.data(), 3, 2), answers);
     expect(answers == std::array<tn::class_index, 3>{1, 0, 1}, "a batch");
 
-    const auto small = std::get<0>(tn::quantize<std::int8_t>().stages)(
+    const auto small = tn::quantize<std::int8_t>().stage<0>()(
         price.model(), tn::matrix_view<const float>(std::array<float, 6>{-2, 0, 0, 2, 1, 1}.data(), 2, 3));
     std::array<double, 1> score{};
     small(std::array<double, 3>{1, 0, 1}, score);

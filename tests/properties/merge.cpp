@@ -81,7 +81,7 @@ auto merged_and_whole(const tn::pipeline<Spec>& recipe, std::uint64_t seed) {
     using fitted = typename Spec::template fitted<tn::columns<4>>;
     const std::type_identity<fitted> type;
     const std::vector<tn::column_info> columns(4);
-    const Spec& spec = std::get<0>(recipe.stages);
+    const Spec& spec = recipe.template stage<0>();
     tn::philox random(seed);
     const std::size_t n = 30 + random.below(900);
     const tn::matrix<double> x = rows_with_gaps(n, random);

@@ -31,14 +31,14 @@ consteval auto objection_to_compress() {
 }
 
 template <class S, class... F, Dataset D, class... C, std::size_t... I>
-auto compress_stages(const fitted_pipeline<S, F...>& fitted, const D& data,
-                     const std::tuple<C...>& compressors, fit_options options, std::index_sequence<I...>) {
+auto compress_stages(const fitted_pipeline<S, F...>& fitted, const D& data, const pipeline<C...>& compressors,
+                     fit_options options, std::index_sequence<I...>) {
     using M = typename fitted_pipeline<S, F...>::model_type;
     const auto features = features_of<typename M::scalar, sizeof...(I)>(
         fitted.stages(), matrix_view<const typename S::scalar>(data.x()));
-    auto small = std::apply(
-        [&](const C&... c) { return compress_model(fitted.model(), std::as_const(features).view(), c...); },
-        compressors);
+    auto small = [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return compress_model(fitted.model(), features.view(), compressors.template stage<K>()...);
+    }(std::index_sequence_for<C...>{});
     using small_pipeline = fitted_pipeline<S, std::tuple_element_t<I, std::tuple<F...>>..., decltype(small)>;
     return with_record<small_pipeline>(
         std::tuple<std::tuple_element_t<I, std::tuple<F...>>..., decltype(small)>(
@@ -58,7 +58,7 @@ auto compress(const fitted_pipeline<S, F...>& fitted, const D& data, const pipel
               fit_options options = {}) {
     detail::check_training_data<fitted_pipeline<S, F...>>(data);
     detail::check_same_columns(fitted.record().schema, data.info());
-    return detail::compress_stages(fitted, data, compressors.stages, options,
+    return detail::compress_stages(fitted, data, compressors, options,
                                    std::make_index_sequence<sizeof...(F) - 1>{});
 }
 

@@ -2,10 +2,10 @@
 
 // prune(by_magnitude, fraction): the smallest weights become zero, and stay zero.
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <tenon/core/ascending.hpp>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/pipeline.hpp>
@@ -87,15 +87,12 @@ struct prune_spec : stage<role::pruner> {
         const auto p = smaller.parameters();
         for (const auto& block : m.blocks()) {
             if (!block.is_weight) continue;
-            std::vector<std::size_t> weights(block.size());
-            for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = block.offset + i;
             // Equal magnitudes go in the order of their places, so that the result is one and the same everywhere.
-            std::sort(weights.begin(), weights.end(), [&](std::size_t a, std::size_t b) {
-                const auto one = std::abs(p[a]), other = std::abs(p[b]);
-                return one != other ? one < other : a < b;
-            });
-            const auto count = std::lround(fraction * static_cast<double>(weights.size()));
-            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) smaller.kept[weights[i]] = 0;
+            const std::vector<std::size_t> smallest_first = detail::ascending_places(
+                block.size(), [&](std::size_t i) { return std::abs(p[block.offset + i]); });
+            const auto count = std::lround(fraction * static_cast<double>(block.size()));
+            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+                smaller.kept[block.offset + smallest_first[i]] = 0;
         }
         smaller.keep_zeros(p);
         return smaller;
@@ -105,7 +102,7 @@ struct prune_spec : stage<role::pruner> {
 /// Sets the given fraction of each layer's weights, those of the smallest magnitude, to zero. Biases stay.
 /// Unstructured zeros save neither bytes nor time by themselves; they are kept through fine_tune and quantize.
 inline auto prune(magnitude_criterion, double fraction) {
-    return pipeline{std::tuple(prune_spec(fraction))};
+    return pipeline{prune_spec(fraction)};
 }
 
 } // namespace tenon

@@ -156,7 +156,7 @@ struct quantize_spec : stage<role::quantizer> {
 /// Prediction is integer arithmetic with the same bits on every machine; see int8_network.
 template <class T>
 auto quantize() {
-    return pipeline{std::tuple(quantize_spec<T>{})};
+    return pipeline{quantize_spec<T>{}};
 }
 
 } // namespace tenon::inline v0

@@ -3,6 +3,8 @@
 // Recipes: `a | b` joins specifications into a flat pipeline and runs nothing; `fit` returns another type, a
 // function of the recipe and the schema, never of the data.
 
+#include <cstddef>
+#include <tenon/core/stage_list.hpp>
 #include <tenon/core/walk.hpp>
 #include <tuple>
 
@@ -20,7 +22,18 @@ struct fit_options {
 ///     auto model = recipe.fit(train);
 template <class... Stages>
 struct pipeline {
-    std::tuple<Stages...> stages;
+    static constexpr std::size_t stage_count = sizeof...(Stages);
+
+    constexpr explicit pipeline(Stages... in_order) : stages_(static_cast<Stages&&>(in_order)...) {}
+    constexpr explicit pipeline(detail::stage_list<Stages...> stages)
+        : stages_(static_cast<detail::stage_list<Stages...>&&>(stages)) {}
+
+    /// Stage I, counted from 0.
+    template <std::size_t I>
+    constexpr const auto& stage() const noexcept {
+        return stages_.template at<I>();
+    }
+    constexpr const detail::stage_list<Stages...>& stages() const noexcept { return stages_; }
 
     /// What this recipe fits to over the columns of S.
     template <Schema S>
@@ -47,10 +60,10 @@ struct pipeline {
     refused<because::the_argument_is_not_a_Dataset> fit(const D&, fit_options = {}) const;
 
     refused<because::this_pipeline_is_not_fitted__call_fit_first> operator()(const auto&...) const;
-};
 
-template <class... Stages>
-pipeline(std::tuple<Stages...>) -> pipeline<Stages...>;
+private:
+    detail::stage_list<Stages...> stages_;
+};
 
 /// Names the type that a recipe fits to over a schema: `fitted_t<decltype(recipe), house>`.
 template <class Recipe, Schema S>
@@ -89,12 +102,16 @@ consteval auto objection_to_join() {
 }
 
 template <Stage S>
-constexpr std::tuple<S> stages_of(const S& stage) {
-    return std::tuple<S>(stage);
+constexpr stage_list<S> stages_of(const S& stage) {
+    return stage_list<S>(stage);
 }
 template <class... S>
-constexpr const std::tuple<S...>& stages_of(const pipeline<S...>& p) {
-    return p.stages;
+constexpr const stage_list<S...>& stages_of(const pipeline<S...>& p) {
+    return p.stages();
+}
+template <class... S>
+constexpr pipeline<S...> pipeline_of(const stage_list<S...>& stages) {
+    return pipeline<S...>(stages);
 }
 
 } // namespace detail
@@ -104,7 +121,7 @@ template <class L, class R>
     requires((detail::Operand<L> || detail::Operand<R>) &&
              no_objection<decltype(detail::objection_to_join<L, R>())>)
 constexpr auto operator|(const L& left, const R& right) {
-    return pipeline{std::tuple_cat(detail::stages_of(left), detail::stages_of(right))};
+    return detail::pipeline_of(join(detail::stages_of(left), detail::stages_of(right)));
 }
 
 template <class L, class R, class Why = decltype(detail::objection_to_join<L, R>())>

@@ -118,7 +118,7 @@ struct bins_spec : stage<role::preprocessor> {
 ///     bins<5>(tenon::by_quantile)   bins<5>(tenon::by_width)
 template <std::size_t N, CutRule Rule>
 auto bins(Rule) {
-    return pipeline{std::tuple(bins_spec<N, Rule>{})};
+    return pipeline{bins_spec<N, Rule>{}};
 }
 
 } // namespace tenon

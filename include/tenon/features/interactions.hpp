@@ -126,7 +126,7 @@ struct interactions_spec : stage<role::expander> {
 /// `interactions<2>` over 3 columns gives 6.
 template <int Degree>
 auto interactions() {
-    return pipeline{std::tuple(interactions_spec<Degree>{})};
+    return pipeline{interactions_spec<Degree>{}};
 }
 
 } // namespace tenon

@@ -2,7 +2,8 @@
 
 // k_best<K>(score): keeps the K columns that tell most about the target, each looked at alone.
 
-#include <algorithm>
+#include <limits>
+#include <tenon/core/ascending.hpp>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/pipeline.hpp>
@@ -51,18 +52,15 @@ struct k_best_spec : stage<role::preprocessor> {
         if (K > x.columns())
             detail::fail<data_error>({"k_best: asked for ", K, " columns, there are ", x.columns()});
         const std::vector<double> scores = score(x, y, columns);
-        std::vector<std::uint32_t> order(x.columns());
-        for (std::size_t c = 0; c < order.size(); ++c) order[c] = static_cast<std::uint32_t>(c);
-        const auto is_better = [&](std::uint32_t a, std::uint32_t b) {
-            if (scores[a] > scores[b]) return true;
-            if (scores[a] < scores[b]) return false;
-            const bool a_is_number = scores[a] == scores[a], b_is_number = scores[b] == scores[b];
-            return a_is_number != b_is_number ? a_is_number : a < b;
-        };
-        std::sort(order.begin(), order.end(), is_better);
-        std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(K));
+        const auto best_first = detail::ascending_places(x.columns(), [&](std::size_t c) {
+            return scores[c] == scores[c] ? -scores[c] : std::numeric_limits<double>::quiet_NaN();
+        });
+        std::vector<bool> is_kept(x.columns());
+        for (std::size_t i = 0; i < K; ++i) is_kept[best_first[i]] = true;
         F f{held_width<F::in>(x.columns()), storage<std::uint32_t, K>(K)};
-        for (std::size_t i = 0; i < K; ++i) f.places[i] = order[i];
+        std::size_t next = 0;
+        for (std::size_t c = 0; c < x.columns(); ++c)
+            if (is_kept[c]) f.places[next++] = static_cast<std::uint32_t>(c);
         return f;
     }
 };
@@ -74,7 +72,7 @@ struct k_best_spec : stage<role::preprocessor> {
 ///     k_best<5>(tenon::f_regression)
 template <std::size_t K, ColumnScore Score>
 auto k_best(Score score) {
-    return pipeline{std::tuple(k_best_spec<K, Score>(score))};
+    return pipeline{k_best_spec<K, Score>(score)};
 }
 
 template <std::size_t K, class Score>

@@ -90,7 +90,7 @@ struct pca_spec : stage<role::expander> {
 ///     pca<10>()   pca<10>({.whiten = true})
 template <std::size_t K>
 auto pca(pca_options options = {}) {
-    return pipeline{std::tuple(pca_spec<K>(options))};
+    return pipeline{pca_spec<K>(options)};
 }
 
 } // namespace tenon

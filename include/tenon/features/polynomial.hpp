@@ -129,7 +129,7 @@ struct polynomial_spec : stage<role::expander> {
 /// All products of columns up to the degree, without a constant. `polynomial<2>` over 2 columns gives 5.
 template <int Degree>
 auto polynomial() {
-    return pipeline{std::tuple(polynomial_spec<Degree>{})};
+    return pipeline{polynomial_spec<Degree>{}};
 }
 
 } // namespace tenon

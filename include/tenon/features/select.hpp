@@ -69,7 +69,7 @@ struct select_spec : stage<role::preprocessor> {
 /// Keeps the named columns, in the order named: select<"area", "age">().
 template <fixed_string... Names>
 auto select() {
-    return pipeline{std::tuple(select_spec<Names...>{})};
+    return pipeline{select_spec<Names...>{}};
 }
 
 } // namespace tenon

@@ -173,7 +173,7 @@ struct spline_spec : stage<role::expander> {
 ///     spline<5>()   spline<5, 2>(tenon::by_quantile)
 template <std::size_t Knots, std::size_t Degree = 3, CutRule Rule = by_width_rule>
 auto spline(Rule = {}) {
-    return pipeline{std::tuple(spline_spec<Knots, Degree, Rule>{})};
+    return pipeline{spline_spec<Knots, Degree, Rule>{}};
 }
 
 } // namespace tenon

@@ -4,11 +4,11 @@
 // with Wilkinson's shift (Golub and Van Loan, Matrix Computations, 8.3). Errors are a few roundings of the largest
 // eigenvalue. Every inner loop runs along a row.
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <tenon/core/ascending.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/matrix.hpp>
 #include <vector>
@@ -132,10 +132,8 @@ private:
     }
 
     eigen_pairs sorted() const {
-        std::vector<std::size_t> order(n_);
-        for (std::size_t i = 0; i < n_; ++i) order[i] = i;
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::size_t a, std::size_t b) { return diagonal_[a] > diagonal_[b]; });
+        const std::vector<std::size_t> order =
+            ascending_places(n_, [&](std::size_t i) { return -diagonal_[i]; });
         eigen_pairs pairs{{}, matrix<double>(n_, n_)};
         for (std::size_t i = 0; i < n_; ++i) {
             pairs.values.push_back(diagonal_[order[i]]);

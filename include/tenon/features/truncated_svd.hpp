@@ -80,7 +80,7 @@ struct truncated_svd_spec : stage<role::expander> {
 ///     truncated_svd<10>()
 template <std::size_t K>
 auto truncated_svd() {
-    return pipeline{std::tuple(truncated_svd_spec<K>{})};
+    return pipeline{truncated_svd_spec<K>{}};
 }
 
 } // namespace tenon

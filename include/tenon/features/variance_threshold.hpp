@@ -76,7 +76,7 @@ private:
 ///     variance_threshold()   variance_threshold(0.01)
 template <class Lazy = void>
 auto variance_threshold(double threshold = 0) {
-    return pipeline{std::tuple(variance_threshold_spec(threshold))};
+    return pipeline{variance_threshold_spec(threshold)};
 }
 
 } // namespace tenon

@@ -29,7 +29,7 @@ struct linear_regression_spec : stage<role::model>, linear_start {
 /// Least squares with an intercept. Where columns are collinear or constant: of all best coefficients those of the
 /// smallest norm over the centred columns, as in scikit-learn.
 inline auto linear_regression() {
-    return pipeline{std::tuple(linear_regression_spec{})};
+    return pipeline{linear_regression_spec{}};
 }
 
 } // namespace tenon

@@ -38,7 +38,7 @@ struct logistic_regression_spec : stage<role::model>, linear_start {
 /// Minimizes the summed cross-entropy + l2/2 · ‖coefficients‖²; intercepts are free. Two classes: one logit; more:
 /// softmax. As scikit-learn's LogisticRegression(C = 1/l2).
 inline auto logistic_regression(logistic_options options = {}) {
-    return pipeline{std::tuple(logistic_regression_spec(options))};
+    return pipeline{logistic_regression_spec(options)};
 }
 
 } // namespace tenon

@@ -3,9 +3,10 @@
 // The solver of logistic regression: L-BFGS over centred and scaled columns, which leaves the optimum where it is and
 // makes the road to it short whatever the columns' units.
 
-#include <Eigen/Core>
 #include <cmath>
 #include <tenon/core/error.hpp>
+#include <tenon/core/storage.hpp>
+#include <tenon/model/dense_products.hpp>
 #include <tenon/model/logistic_regression.hpp>
 #include <tenon/optim/lbfgs.hpp>
 #include <vector>
@@ -14,99 +15,109 @@ namespace tenon::inline v0 {
 
 namespace detail {
 
-/// The penalized loss over centred and scaled columns. Weights are columns × scores, then one bias a score; with one score
-/// the other class has the score zero.
+/// The penalized loss over centred and scaled columns. Parameters are weights, columns × scores, then one bias a score;
+/// with one score the other class has the score zero.
 template <class T>
 class logistic_objective {
 public:
-    using dense = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-    using vector_type = Eigen::Matrix<T, Eigen::Dynamic, 1>;
-
     logistic_objective(matrix_view<const T> x, vector_view<const class_index> y, std::size_t scores,
                        double l2)
-        : x_(index(x.rows()), index(x.columns())), y_(x.rows()), scores_(index(scores)), l2_(l2) {
-        using strides = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
-        x_ = Eigen::Map<const dense, 0, strides>(x.data(), x_.rows(), x_.cols(),
-                                                 strides(x.column_stride(), x.row_stride()));
+        : x_(x.rows() * x.columns()), y_(y.size()), columns_(x.columns()), scores_(scores), l2_(l2),
+          mean_(columns_), scale_(columns_), z_(block * scores), part_(size()) {
         for (std::size_t r = 0; r < y_.size(); ++r) y_[r] = y[r];
-        mean_ = x_.colwise().mean().transpose();
-        x_.rowwise() -= mean_.transpose();
-        for (Eigen::Index c = 0; c < x_.cols(); ++c) // equal values may leave rounding of their mean
-            if (x_.col(c).maxCoeff() == x_.col(c).minCoeff()) x_.col(c).setZero();
+        if (y_.empty()) return;
+        const T n = static_cast<T>(x.rows());
+        T* to = x_.data(); // from the first row on, so that equal values have a spread of exactly zero
+        for (std::size_t r = 0; r < y_.size(); ++r)
+            for (std::size_t c = 0; c < columns_; ++c) mean_[c] += * to++ = x(r, c) - x(0, c);
+        for (T& m : mean_) m /= n;
+        to = x_.data();
+        for (std::size_t r = 0; r < y_.size(); ++r)
+            for (std::size_t c = 0; c < columns_; ++c, ++to) {
+                *to -= mean_[c];
+                scale_[c] += *to * *to;
+            }
         // The second derivative is at most n/4 · spread² + l2 in a column's own units, so in these it is at most n/4.
-        const T n = T(x_.rows());
-        scale_ = (x_.colwise().squaredNorm().transpose().array() / n + 4 * l2_ / n).sqrt().matrix();
-        for (T& s : scale_) s = s > 0 ? s : T(1);
-        x_ *= scale_.cwiseInverse().asDiagonal();
+        for (std::size_t c = 0; c < columns_; ++c) {
+            mean_[c] += x(0, c);
+            scale_[c] = std::sqrt((scale_[c] + 4 * l2_) / n);
+            if (!(scale_[c] > 0)) scale_[c] = 1;
+        }
+        to = x_.data();
+        for (std::size_t r = 0; r < y_.size(); ++r)
+            for (std::size_t c = 0; c < columns_; ++c) *to++ /= scale_[c];
     }
 
-    std::size_t size() const { return static_cast<std::size_t>((x_.cols() + 1) * scores_); }
+    std::size_t size() const { return (columns_ + 1) * scores_; }
 
     T operator()(std::span<const T> w, std::span<T> gradient) {
-        const Eigen::Map<const dense> weights(w.data(), x_.cols(), scores_);
-        const Eigen::Map<const vector_type> bias(w.data() + weights.size(), scores_);
-        Eigen::Map<dense> g(gradient.data(), x_.cols(), scores_);
-        Eigen::Map<vector_type> g_bias(gradient.data() + g.size(), scores_);
-
-        z_.noalias() = x_ * weights;
-        z_.rowwise() += bias.transpose();
-        T value = scores_ == 1 ? binary_residuals() : softmax_residuals();
-        g.noalias() = x_.transpose() * z_;
-        g_bias = z_.colwise().sum().transpose();
-        const dense raw = scale_.cwiseInverse().asDiagonal() * weights; // the penalty is on the user's units
-        g += l2_ * (scale_.cwiseInverse().asDiagonal() * raw);
-        return value + l2_ / 2 * raw.squaredNorm();
+        for (T& g : gradient) g = 0;
+        const T* const bias = w.data() + columns_ * scores_;
+        T value = 0;
+        for (std::size_t first = 0; first < y_.size(); first += block) { // while its rows are in the cache
+            const std::size_t rows = y_.size() - first < block ? y_.size() - first : block;
+            const T* const x = x_.data() + first * columns_;
+            layer_forward(x, rows, columns_, w.data(), bias, scores_, z_.data(), room_);
+            value += scores_ == 1 ? binary_residuals(first, rows) : softmax_residuals(first, rows);
+            layer_backward(x, z_.data(), rows, columns_, scores_, part_.data(), room_);
+            for (std::size_t i = 0; i < part_.size(); ++i) gradient[i] += part_[i];
+        }
+        for (std::size_t i = 0; i < columns_ * scores_; ++i) { // the penalty is on the user's units
+            const T scale = scale_[i / scores_], raw = w[i] / scale;
+            gradient[i] += l2_ * raw / scale;
+            value += l2_ / 2 * raw * raw;
+        }
+        return value;
     }
 
     /// Back to the units of the data.
     T coefficient(std::span<const T> w, std::size_t column, std::size_t score) const {
-        return w[score * static_cast<std::size_t>(x_.cols()) + column] / scale_(index(column));
+        return w[column * scores_ + score] / scale_[column];
     }
     T intercept(std::span<const T> w, std::size_t score) const {
-        T b = w[static_cast<std::size_t>(x_.cols() * scores_) + score];
-        for (Eigen::Index c = 0; c < x_.cols(); ++c)
-            b -= mean_(c) * coefficient(w, static_cast<std::size_t>(c), score);
+        T b = w[columns_ * scores_ + score];
+        for (std::size_t c = 0; c < columns_; ++c) b -= mean_[c] * coefficient(w, c, score);
         return b;
     }
 
 private:
-    static Eigen::Index index(std::size_t n) { return static_cast<Eigen::Index>(n); }
+    static constexpr std::size_t block = 256;
 
-    /// The loss, and z becomes probability - target.
-    T binary_residuals() {
+    /// The loss of some rows, and z becomes probability - target.
+    T binary_residuals(std::size_t first, std::size_t rows) {
         T value = 0;
-        for (Eigen::Index r = 0; r < z_.rows(); ++r) {
-            const T z = z_(r, 0), sign = y_[static_cast<std::size_t>(r)] == 1 ? T(1) : T(-1);
+        for (std::size_t r = 0; r < rows; ++r) {
+            const T z = z_[r], sign = y_[first + r] == 1 ? T(1) : T(-1);
             const T margin = sign * z;
             const T e = std::exp(-std::abs(margin));
             value += std::log1p(e) + (margin < 0 ? -margin : T(0));
             const T wrong = margin < 0 ? 1 / (1 + e) : e / (1 + e); // the probability of the other class
-            z_(r, 0) = -sign * wrong;
+            z_[r] = -sign * wrong;
         }
         return value;
     }
-    T softmax_residuals() {
+    T softmax_residuals(std::size_t first, std::size_t rows) {
         T value = 0;
-        for (Eigen::Index r = 0; r < z_.rows(); ++r) {
-            auto z = z_.row(r);
-            const auto k = static_cast<Eigen::Index>(y_[static_cast<std::size_t>(r)]);
-            z.array() -= z.maxCoeff();
-            const T own = z(k);
-            z = z.array().exp().matrix();
-            const T sum = z.sum();
-            value += std::log(sum) - own;
-            z /= sum;
-            z(k) -= 1;
+        for (std::size_t r = 0; r < rows; ++r) {
+            T* const z = z_.data() + r * scores_;
+            const T own = z[y_[first + r]];
+            T most = z[0], sum = 0;
+            for (std::size_t k = 1; k < scores_; ++k) most = z[k] > most ? z[k] : most;
+            for (std::size_t k = 0; k < scores_; ++k) sum += z[k] = std::exp(z[k] - most);
+            value += std::log(sum) + most - own;
+            for (std::size_t k = 0; k < scores_; ++k) z[k] /= sum;
+            z[y_[first + r]] -= 1;
         }
         return value;
     }
 
-    dense x_;
+    aligned_vector<T> x_; // row after row
     std::vector<class_index> y_;
-    Eigen::Index scores_;
+    std::size_t columns_, scores_;
     T l2_;
-    vector_type mean_, scale_;
-    dense z_;
+    std::vector<T> mean_, scale_;
+    std::vector<T> z_, part_; // scores and gradient of a block of rows
+    product_room<T> room_;
 };
 
 } // namespace detail

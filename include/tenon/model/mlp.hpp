@@ -58,14 +58,14 @@ private:
 /// A multi-layer perceptron with the given hidden widths, in float: mlp<64, 32>(relu).
 template <std::size_t... Hidden, Activation Act>
 auto mlp(Act) {
-    return pipeline{std::tuple(mlp_spec<Act, float, Hidden...>{})};
+    return pipeline{mlp_spec<Act, float, Hidden...>{}};
 }
 
 /// The same in another scalar: mlp<double, 64>(tanh).
 template <class T, std::size_t... Hidden, Activation Act>
     requires std::is_floating_point_v<T>
 auto mlp(Act) {
-    return pipeline{std::tuple(mlp_spec<Act, T, Hidden...>{})};
+    return pipeline{mlp_spec<Act, T, Hidden...>{}};
 }
 
 } // namespace tenon

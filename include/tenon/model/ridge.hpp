@@ -32,7 +32,7 @@ struct ridge_spec : stage<role::model>, linear_start {
 /// Minimizes Σ (y - prediction)² + penalty · ‖coefficients‖²; the intercept is free. scikit-learn's Ridge(alpha).
 /// Under minimize the penalty is left to minimize's own penalties.
 inline auto ridge(double penalty) {
-    return pipeline{std::tuple(ridge_spec(penalty))};
+    return pipeline{ridge_spec(penalty)};
 }
 
 } // namespace tenon

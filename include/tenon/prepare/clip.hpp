@@ -78,7 +78,8 @@ struct quantile_fences {
     void check() const { detail::check_quantiles(name, options.low, options.high); }
     static bool is_empty(const state& s, std::size_t c) { return s[c].count() == 0; }
     fences of(const state& s, std::size_t c) const {
-        return {s[c].quantile(options.low), s[c].quantile(options.high)};
+        const std::vector<double> sorted = s[c].sorted();
+        return {detail::quantile_of(sorted, options.low), detail::quantile_of(sorted, options.high)};
     }
 };
 struct iqr_fences {
@@ -91,7 +92,8 @@ struct iqr_fences {
     }
     static bool is_empty(const state& s, std::size_t c) { return s[c].count() == 0; }
     fences of(const state& s, std::size_t c) const {
-        const double low = s[c].quantile(0.25), high = s[c].quantile(0.75);
+        const std::vector<double> sorted = s[c].sorted();
+        const double low = detail::quantile_of(sorted, 0.25), high = detail::quantile_of(sorted, 0.75);
         if (low == high) return {};
         return {low - distances * (high - low), high + distances * (high - low)};
     }
@@ -177,19 +179,19 @@ private:
 ///
 ///     clip_quantiles({.low = 0.05, .high = 0.95})
 inline auto clip_quantiles(clip_quantiles_options options = {}) {
-    return pipeline{std::tuple(clip_spec(quantile_fences{options}))};
+    return pipeline{clip_spec(quantile_fences{options})};
 }
 
 /// Every value to no more than `distances` times the distance of the quartiles away from them (Tukey's fences). A
 /// column whose quartiles are equal has no fences: in a column that is mostly one value the others are no outliers.
 inline auto clip_iqr(double distances = 1.5) {
-    return pipeline{std::tuple(clip_spec(iqr_fences{distances}))};
+    return pipeline{clip_spec(iqr_fences{distances})};
 }
 
 /// Every value to no more than `deviations` standard deviations (divided by n) away from its column's mean. A constant
 /// column has no fences; values above 1e150 in size, whose squares overflow, are a data_error.
 inline auto clip_z(double deviations = 3) {
-    return pipeline{std::tuple(clip_spec(z_fences{deviations}))};
+    return pipeline{clip_spec(z_fences{deviations})};
 }
 
 } // namespace tenon

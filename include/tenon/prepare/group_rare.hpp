@@ -225,7 +225,7 @@ private:
 ///     group_rare({.least = 10}) | one_hot()
 ///     group_rare({.share = 0.01}) | one_hot()
 inline auto group_rare(rare_options options) {
-    return pipeline{std::tuple(group_rare_spec{{}, options})};
+    return pipeline{group_rare_spec{{}, options}};
 }
 
 } // namespace tenon

@@ -164,7 +164,7 @@ struct hashing_spec : stage<role::preprocessor> {
 /// Source: Weinberger et al., Feature Hashing for Large Scale Multitask Learning, ICML 2009.
 template <std::size_t N>
 auto hashing() {
-    return pipeline{std::tuple(hashing_spec<N>{})};
+    return pipeline{hashing_spec<N>{}};
 }
 
 } // namespace tenon

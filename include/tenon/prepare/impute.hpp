@@ -145,7 +145,7 @@ private:
 ///     impute(tenon::constant(0.0))
 template <ImputeRule Rule>
 auto impute(Rule rule) {
-    return pipeline{std::tuple(impute_spec<Rule>{{}, rule})};
+    return pipeline{impute_spec<Rule>{{}, rule}};
 }
 
 } // namespace tenon

@@ -72,7 +72,7 @@ struct log1p_spec : stage<role::preprocessor> {
 /// Every value x to log(1 + x); its inverse is exp(z) - 1. Missing values stay missing. Throws data_error for a
 /// training value of -1 or less, and gives NaN for one at prediction.
 inline auto log1p() {
-    return pipeline{std::tuple(log1p_spec{})};
+    return pipeline{log1p_spec{}};
 }
 
 } // namespace tenon

@@ -54,7 +54,7 @@ struct max_abs_spec : stage<role::preprocessor> {
 /// shifted: a zero stays a zero. A column of zeros stays as it is. Missing values are left out of the statistics and
 /// stay missing. Throws data_error for a column without any value.
 inline auto max_abs() {
-    return pipeline{std::tuple(max_abs_spec{})};
+    return pipeline{max_abs_spec{}};
 }
 
 } // namespace tenon

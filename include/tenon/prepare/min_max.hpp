@@ -72,7 +72,7 @@ struct min_max_spec : stage<role::preprocessor> {
 ///
 ///     min_max()   min_max({.low = -1, .high = 1})
 inline auto min_max(min_max_options options = {}) {
-    return pipeline{std::tuple(min_max_spec(options))};
+    return pipeline{min_max_spec(options)};
 }
 
 } // namespace tenon

@@ -126,7 +126,7 @@ struct missing_indicators_spec : stage<role::expander> {
 ///
 ///     missing_indicators() | impute(median)
 inline auto missing_indicators() {
-    return pipeline{std::tuple(missing_indicators_spec{})};
+    return pipeline{missing_indicators_spec{}};
 }
 
 } // namespace tenon

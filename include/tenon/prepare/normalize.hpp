@@ -140,7 +140,7 @@ struct normalize_spec : stage<role::preprocessor> {
 ///     normalize()   normalize(tenon::row_norm::l1)
 template <RowNorm Norm = row_norm::l2_rule>
 auto normalize(Norm = {}) {
-    return pipeline{std::tuple(normalize_spec<Norm>{})};
+    return pipeline{normalize_spec<Norm>{}};
 }
 
 } // namespace tenon

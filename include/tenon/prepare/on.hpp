@@ -101,7 +101,7 @@ struct on_spec<pipeline<Stages...>, Names...> : stage<role::preprocessor> {
             none_held_out(matrix_view<const T>(chosen.data(), 0, places.size()));
         F f = [&]<std::size_t... I>(std::index_sequence<I...>) {
             return F{std::tuple{detail::fit_and_pass<std::tuple_element_t<I, decltype(F::stages)>>(
-                std::get<I>(fragment.stages), rows, none_held_out, y, here)...}};
+                fragment.template stage<I>(), rows, none_held_out, y, here)...}};
         }(std::index_sequence_for<Stages...>{});
         matrix<T> z(x.rows(), f.width_out());
         for (std::size_t r = 0; r < x.rows(); ++r) F::put(x, rows.view(), r, z.row(r));
@@ -118,8 +118,8 @@ struct on_spec<pipeline<Stages...>, Names...> : stage<role::preprocessor> {
 template <fixed_string... Names, class S>
     requires(detail::Operand<S> && !detail::Fitted<S>)
 auto on(const S& stage) {
-    using fragment = decltype(pipeline{detail::stages_of(stage)});
-    return pipeline{std::tuple(on_spec<fragment, Names...>{{}, {detail::stages_of(stage)}})};
+    const auto fragment = detail::pipeline_of(detail::stages_of(stage));
+    return pipeline{on_spec<std::remove_const_t<decltype(fragment)>, Names...>{{}, fragment}};
 }
 
 } // namespace tenon

@@ -164,7 +164,7 @@ struct one_hot_spec : stage<role::preprocessor> {
 ///
 ///     one_hot({.unknown = unknown_level::ignored})
 inline auto one_hot(one_hot_options options = {}) {
-    return pipeline{std::tuple(one_hot_spec{{}, options})};
+    return pipeline{one_hot_spec{{}, options}};
 }
 
 } // namespace tenon

@@ -136,7 +136,7 @@ struct one_hot_drop_first_spec : stage<role::preprocessor> {
 /// missing value, or one that is the index of no level, gives NaN in the columns of its category. Throws data_error
 /// for a category that has no level in the data, and where no column at all would be left.
 inline auto one_hot_drop_first() {
-    return pipeline{std::tuple(one_hot_drop_first_spec{})};
+    return pipeline{one_hot_drop_first_spec{}};
 }
 
 } // namespace tenon

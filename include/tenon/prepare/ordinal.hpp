@@ -101,7 +101,7 @@ struct ordinal_spec : stage<role::preprocessor> {
 /// order, and for trees. A missing value stays missing (an impute may stand behind), one that is the index of no level
 /// becomes NaN. Throws data_error for a category that has no level in the data.
 inline auto ordinal() {
-    return pipeline{std::tuple(ordinal_spec{})};
+    return pipeline{ordinal_spec{}};
 }
 
 } // namespace tenon

@@ -227,7 +227,7 @@ private:
 ///
 ///     quantile_transform({.quantiles = 100, .output = tenon::quantile_output::normal})
 inline auto quantile_transform(quantile_transform_options options = {}) {
-    return pipeline{std::tuple(quantile_transform_spec(options))};
+    return pipeline{quantile_transform_spec(options)};
 }
 
 } // namespace tenon

@@ -45,8 +45,10 @@ struct robust_spec : stage<role::preprocessor> {
         F f{storage<T, F::in>(s.width()), storage<T, F::in>(s.width())};
         for (std::size_t c = 0; c < s.width(); ++c) {
             if (s[c].count() == 0) detail::fail_without_values(f.name, columns[c]);
-            const double low = s[c].quantile(options.low), high = s[c].quantile(options.high);
-            f.shift[c] = static_cast<T>(s[c].median());
+            const std::vector<double> sorted = s[c].sorted();
+            const double low = detail::quantile_of(sorted, options.low);
+            const double high = detail::quantile_of(sorted, options.high);
+            f.shift[c] = static_cast<T>(detail::median_of(sorted));
             f.scale[c] = static_cast<T>(1 / detail::span_between<T>(low, high, f.name, columns[c]));
         }
         return f;
@@ -68,7 +70,7 @@ struct robust_spec : stage<role::preprocessor> {
 ///
 ///     robust()   robust({.low = 0.1, .high = 0.9})
 inline auto robust(robust_options options = {}) {
-    return pipeline{std::tuple(robust_spec(options))};
+    return pipeline{robust_spec(options)};
 }
 
 } // namespace tenon

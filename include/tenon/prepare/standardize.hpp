@@ -84,7 +84,7 @@ struct standardize_spec : stage<role::preprocessor> {
 /// Every column to mean 0 and standard deviation 1 (of the training rows, divided by n as in scikit-learn).
 /// Constant columns are only centred. Missing values are left out of the statistics and stay missing.
 inline auto standardize() {
-    return pipeline{std::tuple(standardize_spec{})};
+    return pipeline{standardize_spec{}};
 }
 
 } // namespace tenon

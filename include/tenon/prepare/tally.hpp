@@ -3,10 +3,10 @@
 // All values of a column, for statistics that need them all: median, quantiles and mode. Mergeable, and independent
 // of the order in which rows came.
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
+#include <tenon/core/ascending.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/matrix.hpp>
 #include <vector>
@@ -26,6 +26,35 @@ struct quantile_place {
     std::size_t below;
     double weight;
 };
+
+/// The value with a share q (0 to 1) of the sorted others below it, interpolated linearly between neighbours.
+inline double quantile_of(const std::vector<double>& sorted, double q) noexcept {
+    const quantile_place place(sorted.size(), q);
+    const double below = sorted[place.below];
+    return place.weight == 0 ? below : std::lerp(below, sorted[place.below + 1], place.weight);
+}
+
+/// The middle one of sorted values, or the mean of the two middle ones.
+inline double median_of(const std::vector<double>& sorted) noexcept {
+    const std::size_t middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
+}
+
+/// Of sorted values the one that occurs most often, the smallest of equals (as in scikit-learn).
+inline double most_frequent_of(const std::vector<double>& sorted) noexcept {
+    double best = sorted.front();
+    std::size_t most = 0;
+    for (std::size_t first = 0; first < sorted.size();) {
+        std::size_t last = first;
+        while (last < sorted.size() && sorted[last] == sorted[first]) ++last;
+        if (last - first > most) {
+            most = last - first;
+            best = sorted[first];
+        }
+        first = last;
+    }
+    return best;
+}
 
 /// Throws fit_error unless low and high are quantiles in this order.
 inline void check_quantiles(std::string_view stage, double low, double high) {
@@ -50,52 +79,22 @@ public:
 
     std::size_t count() const noexcept { return values_.size(); }
 
+    /// All of them in ascending order.
+    template <class Lazy = void>
+    std::vector<double> sorted() const {
+        std::vector<double> v = values_;
+        detail::sort_ascending(v);
+        return v;
+    }
     /// Summed in ascending order, so that the order of the rows does not matter to the last bit.
     double mean() const {
         double sum = 0;
         for (double v : sorted()) sum += v / static_cast<double>(values_.size());
         return sum;
     }
-    /// The middle value, or the mean of the two middle ones.
-    double median() const {
-        std::vector<double> v = values_;
-        const auto middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-        std::nth_element(v.begin(), middle, v.end());
-        if (v.size() % 2 == 1) return *middle;
-        return *std::max_element(v.begin(), middle) / 2 + *middle / 2;
-    }
-    /// The value with a share q (0 to 1) of the others below it, interpolated linearly between neighbours.
-    double quantile(double q) const {
-        const detail::quantile_place place(values_.size(), q);
-        std::vector<double> v = values_;
-        const auto below = v.begin() + static_cast<std::ptrdiff_t>(place.below);
-        std::nth_element(v.begin(), below, v.end());
-        if (place.weight == 0) return *below;
-        return std::lerp(*below, *std::min_element(below + 1, v.end()), place.weight);
-    }
-    /// The value that occurs most often, the smallest of equals (as in scikit-learn).
-    double most_frequent() const {
-        const std::vector<double> v = sorted();
-        double best = v.front();
-        std::size_t most = 0;
-        for (std::size_t first = 0; first < v.size();) {
-            std::size_t last = first;
-            while (last < v.size() && v[last] == v[first]) ++last;
-            if (last - first > most) {
-                most = last - first;
-                best = v[first];
-            }
-            first = last;
-        }
-        return best;
-    }
-
-    /// All of them in ascending order.
-    std::vector<double> sorted() const {
-        std::vector<double> v = values_;
-        std::sort(v.begin(), v.end());
-        return v;
-    }
+    double median() const { return detail::median_of(sorted()); }
+    double quantile(double q) const { return detail::quantile_of(sorted(), q); }
+    double most_frequent() const { return detail::most_frequent_of(sorted()); }
 
 private:
     std::vector<double> values_;

@@ -247,7 +247,7 @@ private:
 ///
 ///     on<"city">(target_encode({.smooth = 20}))
 inline auto target_encode(target_encode_options options = {}) {
-    return pipeline{std::tuple(target_encode_spec{{}, options})};
+    return pipeline{target_encode_spec{{}, options}};
 }
 
 } // namespace tenon

@@ -3,7 +3,6 @@
 // yeo_johnson: every column through the power that makes it look most like a normal distribution (Yeo and Johnson,
 // "A new family of power transformations to improve normality or symmetry", Biometrika 87, 2000).
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -129,17 +128,21 @@ private:
     static double lambda_of(const std::vector<double>& values, const column_info& column) {
         if (values.empty())
             detail::fail<data_error>({"yeo_johnson: column '", column.name, "' has no value to learn from"});
-        const auto [low, high] = std::minmax_element(values.begin(), values.end());
-        const double largest = std::max(std::abs(*low), std::abs(*high));
+        double low = values[0], high = values[0];
+        for (const double v : values) {
+            low = v < low ? v : low;
+            high = v > high ? v : high;
+        }
+        const double largest = -low > high ? -low : high;
         if (largest < 1e-140 || is_constant(values, largest)) return 1;
-        const auto range = detail::yeo_johnson_limits<T>(largest, *low < 0, *high >= 0);
+        const auto range = detail::yeo_johnson_limits<T>(largest, low < 0, high >= 0);
         if (!(range.low < range.high))
-            detail::fail<data_error>({"yeo_johnson: column '", column.name, "' reaches from ", *low, " to ",
-                                      *high, ", too far to both sides of 0 for a power of it"});
+            detail::fail<data_error>({"yeo_johnson: column '", column.name, "' reaches from ", low, " to ",
+                                      high, ", too far to both sides of 0 for a power of it"});
         detail::yeo_johnson_slope slope(values);
         double lambda = detail::zero_of_falling(slope, range.low, range.high);
         // A power that makes one number of different values helps no one, however likely.
-        const double mildest = std::min(std::max(1.0, range.low), range.high);
+        const double mildest = 1 < range.low ? range.low : 1 > range.high ? range.high : 1;
         for (int step = 0; step < 60 && !keeps_apart<T>(values, lambda); ++step)
             lambda = mildest + (lambda - mildest) / 2;
         return lambda;
@@ -173,7 +176,7 @@ private:
 ///
 ///     yeo_johnson()   yeo_johnson({.standardize = false})
 inline auto yeo_johnson(yeo_johnson_options options = {}) {
-    return pipeline{std::tuple(yeo_johnson_spec(options))};
+    return pipeline{yeo_johnson_spec(options)};
 }
 
 } // namespace tenon

@@ -4,7 +4,6 @@
 // al., SecureFedYJ, 2022), so its slope has one zero: found there, the exponent has twice the digits that a search for the
 // largest likelihood can give.
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -45,7 +44,7 @@ yeo_johnson_range yeo_johnson_limits(double largest, bool has_negative, bool has
     const double low = (log_least - log_epsilon) / 2 / span, high = (log_most + log_epsilon) / 2 / span;
     if (!has_negative) return {low, high};
     if (!has_positive) return {2 - high, 2 - low};
-    return {std::max(low, 2 - high), std::min(high, 2 - low)};
+    return {low > 2 - high ? low : 2 - high, high < 2 - low ? high : 2 - low};
 }
 
 /// The slope of the log-likelihood of a column over the exponent, divided by the number of values.

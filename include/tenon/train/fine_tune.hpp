@@ -53,7 +53,7 @@ fitted_pipeline<S, F...> fine_tune(const fitted_pipeline<S, F...>& fitted, const
     using M = typename pipe::model_type;
     using T = typename M::scalar;
     using Y = target_value<typename S::kind>;
-    const minimize_spec<L, O, P>& trainer = std::get<0>(how.stages);
+    const minimize_spec<L, O, P>& trainer = how.template stage<0>();
     detail::check_training_data<pipe>(data);
     detail::check_same_columns(fitted.record().schema, data.info());
 

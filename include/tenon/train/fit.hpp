@@ -133,7 +133,7 @@ struct recipe_parts {
 };
 
 template <class S, class... Stages, Dataset D, std::size_t... I, std::size_t... C>
-auto fit_parts(const std::tuple<Stages...>& stages, const D& data, fit_options options,
+auto fit_parts(const pipeline<Stages...>& recipe, const D& data, fit_options options,
                std::index_sequence<I...>, std::index_sequence<C...>) {
     using parts = recipe_parts<S, Stages...>;
     using P = fitted_t<pipeline<Stages...>, S>;
@@ -144,7 +144,7 @@ auto fit_parts(const std::tuple<Stages...>& stages, const D& data, fit_options o
     row_parts split;
     std::uint64_t seed = 0;
     if constexpr (parts::has_trainer) {
-        const minimize_options& watched = std::get<parts::transforms + 1>(stages).options;
+        const minimize_options& watched = recipe.template stage<parts::transforms + 1>().options;
         seed = watched.seed;
         split = hold_out_rows(data.x().rows(), watched.validation, seed);
     }
@@ -157,11 +157,11 @@ auto fit_parts(const std::tuple<Stages...>& stages, const D& data, fit_options o
 
     std::vector<column_info> columns = data.info().columns;
     std::tuple fitted{fit_and_pass<std::tuple_element_t<I, typename P::fitted_stages>>(
-        std::get<I>(stages), rows, held_out_rows, y, columns)...};
+        recipe.template stage<I>(), rows, held_out_rows, y, columns)...};
     if constexpr (!parts::has_model)
         return with_record<P>(std::move(fitted), data, seed, options);
     else {
-        const auto& model = std::get<parts::transforms>(stages);
+        const auto& model = recipe.template stage<parts::transforms>();
         using In = typename detail::walked<S, std::tuple_element_t<I, std::tuple<Stages...>>...>::columns;
         using M =
             typename std::tuple_element_t<parts::transforms, std::tuple<Stages...>>::template fitted<In>;
@@ -171,14 +171,14 @@ auto fit_parts(const std::tuple<Stages...>& stages, const D& data, fit_options o
         M dense = [&] {
             if constexpr (parts::has_trainer) {
                 const converted_rows<typename M::scalar, T> watched(held_out_rows.view());
-                return std::get<parts::transforms + 1>(stages).train(
+                return recipe.template stage<parts::transforms + 1>().train(
                     model.start(std::type_identity<M>{}, shape, seed), features.view(), y, watched.view(),
                     held_out.y(), true);
             } else
                 return model.fit(std::type_identity<M>{}, features.view(), y, shape);
         }();
         auto finish = [&](matrix_view<const typename M::scalar> all) {
-            auto last = compress_model(dense, all, std::get<parts::first_compressor + C>(stages)...);
+            auto last = compress_model(dense, all, recipe.template stage<parts::first_compressor + C>()...);
             return with_record<P>(std::tuple_cat(std::move(fitted), std::tuple(std::move(last))), data, seed,
                                   options);
         };
@@ -201,7 +201,7 @@ auto fit_recipe(const pipeline<Stages...>& recipe, const D& data, fit_options op
     using parts = detail::recipe_parts<S, Stages...>;
     detail::check_training_data<fitted_t<pipeline<Stages...>, S>>(data);
     constexpr std::size_t compressors = parts::has_model ? sizeof...(Stages) - parts::first_compressor : 0;
-    return detail::fit_parts<S>(recipe.stages, data, options, std::make_index_sequence<parts::transforms>{},
+    return detail::fit_parts<S>(recipe, data, options, std::make_index_sequence<parts::transforms>{},
                                 std::make_index_sequence<compressors>{});
 }
 

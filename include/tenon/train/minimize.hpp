@@ -71,7 +71,7 @@ struct minimize_spec : stage<role::trainer> {
 // candidates instead.
 template <class L, class O, class P = no_penalty, std::same_as<minimize_options> Options = minimize_options>
 auto minimize(L loss, O optimizer, Options options = {}, P penalty = {}) {
-    return pipeline{std::tuple(minimize_spec<L, O, P>(loss, optimizer, options, penalty))};
+    return pipeline{minimize_spec<L, O, P>(loss, optimizer, options, penalty)};
 }
 
 } // namespace tenon

@@ -28,38 +28,38 @@ const auto training = tn::minimize(tn::squared_error(), tn::adam(1e-3), {.epochs
 TEST_CASE("| joins stages, recipes and fragments into one flat recipe and keeps their values", "[pipeline]") {
     const auto recipe =
         tn::standardize() | (tn::polynomial<2>() | tn::ridge(0.25)) | tn::prune(tn::by_magnitude, 0.5);
-    STATIC_REQUIRE(std::tuple_size_v<decltype(recipe.stages)> == 4);
-    CHECK(std::get<2>(recipe.stages).penalty == 0.25);
-    CHECK(std::get<3>(recipe.stages).fraction == 0.5);
+    STATIC_REQUIRE(decltype(recipe)::stage_count == 4);
+    CHECK(recipe.stage<2>().penalty == 0.25);
+    CHECK(recipe.stage<3>().fraction == 0.5);
 
     const auto one_by_one =
         ((tn::standardize() | tn::polynomial<2>()) | tn::ridge(0.25)) | tn::prune(tn::by_magnitude, 0.5);
     STATIC_REQUIRE(std::is_same_v<decltype(recipe), decltype(one_by_one)>);
-    CHECK(std::get<2>(one_by_one.stages).penalty == 0.25);
+    CHECK(one_by_one.stage<2>().penalty == 0.25);
 }
 
 TEST_CASE("a bare stage of one's own joins without a factory", "[pipeline]") {
     const auto recipe = tn::standardize_spec{} | tn::ridge_spec(2);
     STATIC_REQUIRE(std::is_same_v<decltype(recipe), const decltype(tn::standardize() | tn::ridge(2))>);
-    CHECK(std::get<1>(recipe.stages).penalty == 2);
+    CHECK(recipe.stage<1>().penalty == 2);
 }
 
 TEST_CASE("a recipe can be used again and again in others", "[pipeline]") {
     const auto preparation = tn::impute(tn::median) | tn::one_hot();
     const auto first = preparation | tn::ridge(1);
     const auto second = preparation | tn::standardize() | tn::ridge(3);
-    CHECK(std::get<2>(first.stages).penalty == 1);
-    CHECK(std::get<3>(second.stages).penalty == 3);
+    CHECK(first.stage<2>().penalty == 1);
+    CHECK(second.stage<3>().penalty == 3);
     const auto copy = second; // a value
-    CHECK(std::get<3>(copy.stages).penalty == 3);
+    CHECK(copy.stage<3>().penalty == 3);
 }
 
 TEST_CASE("options travel with the recipe", "[pipeline]") {
     const auto recipe = tn::mlp<4>(tn::relu) | training;
-    CHECK(std::get<1>(recipe.stages).options.epochs == 3);
-    CHECK(std::get<1>(recipe.stages).options.seed == 9);
-    CHECK(std::get<1>(recipe.stages).options.batch_size == 32);
-    CHECK(std::get<1>(recipe.stages).optimizer.rate == 1e-3);
+    CHECK(recipe.stage<1>().options.epochs == 3);
+    CHECK(recipe.stage<1>().options.seed == 9);
+    CHECK(recipe.stage<1>().options.batch_size == 32);
+    CHECK(recipe.stage<1>().optimizer.rate == 1e-3);
 }
 
 TEST_CASE("a recipe says why it cannot be fitted to columns", "[pipeline]") {

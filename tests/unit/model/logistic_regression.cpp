@@ -28,8 +28,8 @@ static_assert(tn::no_objection<spec::objection<flower>>);
 
 TEST_CASE("the options of logistic regression are scikit-learn's defaults", "[model]") {
     const auto recipe = tn::logistic_regression();
-    CHECK(std::get<0>(recipe.stages).options.l2 == 1);
-    CHECK(std::get<0>(tn::logistic_regression({.l2 = 0.25}).stages).options.l2 == 0.25);
+    CHECK(recipe.stage<0>().options.l2 == 1);
+    CHECK(tn::logistic_regression({.l2 = 0.25}).stage<0>().options.l2 == 0.25);
 }
 
 TEST_CASE("two classes: the probability of the second is the logistic function of its score", "[model]") {

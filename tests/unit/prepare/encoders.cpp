@@ -45,7 +45,7 @@ template <class S, class Spec, class T = typename S::scalar>
 auto fitted_to(const tn::pipeline<Spec>& recipe, const columns& info, const tn::matrix<T>& x) {
     using fitted = typename Spec::template fitted<S>;
     STATIC_REQUIRE(tn::PreprocessorFor<Spec, S>);
-    return tn::detail::fit_stage<fitted>(std::get<0>(recipe.stages), tn::matrix_view<const T>(x.view()),
+    return tn::detail::fit_stage<fitted>(recipe.template stage<0>(), tn::matrix_view<const T>(x.view()),
                                          tn::vector_view<const double>(),
                                          std::span<const tn::column_info>(info));
 }
@@ -263,7 +263,7 @@ TEST_CASE("group_rare is a mergeable fold, and its fields are checked", "[group_
     const tn::matrix<double> x = kinds();
     const tn::matrix_view<const double> rows = x.view();
     const spec recipe{{}, {.least = 2, .share = 0.26}};
-    const auto whole = fitted_to<open>(tn::pipeline{std::tuple(recipe)}, info, x);
+    const auto whole = fitted_to<open>(tn::pipeline{recipe}, info, x);
     for (std::size_t cut = 0; cut <= 12; ++cut) {
         spec::state first(info), second(info);
         spec::update(first, rows.middle_rows(0, cut));

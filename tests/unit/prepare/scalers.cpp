@@ -44,7 +44,7 @@ auto fitted_to(const tn::pipeline<Spec>& recipe, const tn::matrix<T>& x) {
     using fitted = typename Spec::template fitted<S>;
     STATIC_REQUIRE(tn::PreprocessorFor<Spec, S>);
     const tn::schema_info info = plot::info();
-    const Spec& spec = std::get<0>(recipe.stages);
+    const Spec& spec = recipe.template stage<0>();
     const tn::vector_view<const double> none;
     if constexpr (requires { spec.fit(std::type_identity<fitted>{}, x.view(), none); })
         return spec.fit(std::type_identity<fitted>{}, x.view(), none);

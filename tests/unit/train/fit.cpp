@@ -70,7 +70,7 @@ struct noting_spec : tn::stage<tn::role::preprocessor> {
     }
 };
 auto noting(rows_seen& seen) {
-    return tn::pipeline{std::tuple(noting_spec(&seen))};
+    return tn::pipeline{noting_spec(&seen)};
 }
 
 /// A model that learns nothing and notes what it was given.
@@ -169,10 +169,10 @@ TEST_CASE("a stage and a model see the user's memory, in any layout, without a c
     rows_seen stage, model;
     const auto data = tn::view_as<tn::columns<2>>(x, y);
     CHECK(data.x().data() == x.data());
-    (noting(stage) | tn::pipeline{std::tuple(zero_spec(&model))}).fit(data);
+    (noting(stage) | tn::pipeline{zero_spec(&model)}).fit(data);
     CHECK(stage.data == x.data());
     CHECK(stage.rows == 50);
-    tn::pipeline{std::tuple(zero_spec(&model))}.fit(data);
+    tn::pipeline{zero_spec(&model)}.fit(data);
     CHECK(model.data == x.data());
 
     // A block of a larger matrix, by its strides.
@@ -241,9 +241,7 @@ TEST_CASE("compressors see the features of all training rows, those that watch a
     auto options = short_training;
     options.validation = 0.25;
     rows_seen seen;
-    const auto m =
-        (tn::standardize() | trained_line(options) | tn::pipeline{std::tuple(noting_pruner(&seen))})
-            .fit(data);
+    const auto m = (tn::standardize() | trained_line(options) | tn::pipeline{noting_pruner(&seen)}).fit(data);
     CHECK(seen.rows == 40);
     double sum = 0;
     for (std::size_t r = 0; r < 40; ++r) {

@@ -72,7 +72,7 @@ struct line_spec : tenon::stage<tenon::role::model> {
 };
 
 inline auto line() {
-    return tenon::pipeline{std::tuple(line_spec{})};
+    return tenon::pipeline{line_spec{}};
 }
 
 } // namespace tenon_test

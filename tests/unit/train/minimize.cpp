@@ -120,7 +120,7 @@ static_assert(tn::minimize_options{}.validation == 0 && tn::minimize_options{}.p
 static_assert(tn::minimize_options{}.scale_target && tn::minimize_options{}.show == tn::progress::automatic);
 
 auto line_in_units() {
-    return tn::pipeline{std::tuple(units_spec{})};
+    return tn::pipeline{units_spec{}};
 }
 
 } // namespace

@@ -218,16 +218,16 @@ struct largest_spec : tn::stage<tn::role::expander> {
 };
 
 auto sum() {
-    return tn::pipeline{std::tuple(sum_spec{})};
+    return tn::pipeline{sum_spec{}};
 }
 auto majority() {
-    return tn::pipeline{std::tuple(majority_spec{})};
+    return tn::pipeline{majority_spec{}};
 }
 auto logarithm() {
-    return tn::pipeline{std::tuple(log_spec{})};
+    return tn::pipeline{log_spec{}};
 }
 auto largest() {
-    return tn::pipeline{std::tuple(largest_spec{})};
+    return tn::pipeline{largest_spec{}};
 }
 
 } // namespace mine
