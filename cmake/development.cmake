@@ -6,7 +6,7 @@ set(tenon_warnings -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 
 # g++ 12 reads std::string's operator+ as writing out of bounds (its bug 105651), depending on what it inlines.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    list(APPEND tenon_warnings -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+    list(APPEND tenon_warnings -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 
 # Eigen's include directories as they stand on a compiler's command line, for scripts that call the compiler themselves.

@@ -22,5 +22,6 @@ write_basic_package_version_file(
 install(FILES
     ${PROJECT_BINARY_DIR}/tenon-config.cmake
     ${PROJECT_BINARY_DIR}/tenon-config-version.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/tenon-xtensor.cmake
     DESTINATION ${tenon_package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/tenon)

@@ -1,7 +1,7 @@
 """The workloads of rows/ in Python's libraries: scikit-learn, PyTorch, onnxruntime, pandas, pyarrow and polars, whichever
 are installed.
 
-Run with one thread. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS names: workload, program,
+Run with one thread, CSV files also with two. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS names: workload, program,
 unit, flags (none), quality, value, separated by tabs. Qualities are those of rows/: the mean squared error that training
 reached, R squared against the exact answer elsewhere.
 """
@@ -13,10 +13,13 @@ import os
 for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(variable, None)
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"):
-    os.environ[variable] = "1"
+    os.environ[variable] = os.environ.get("TENON_BENCHMARK_THREADS", "1")
+THREADS = int(os.environ.get("TENON_BENCHMARK_THREADS", "1"))
 
 import importlib
+import importlib.util
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -78,13 +81,26 @@ def one_sample(program, networks, predictor):
         report(workload, f"{program} from Python", "ns", quality, lambda: predict(rows[0]))
 
 
+def mixed_table(rows=1_000_000):
+    """What struct mixed in rows/tables.cpp makes: four numbers and two words as their indices, some missing."""
+    r = np.arange(rows)
+    table = np.empty((rows, 6))
+    for c, levels in enumerate([0, 0, 0, 0, 3, 2]):
+        at = (r + 1.0) * (0.6180339887498949 + 0.0123 * c)
+        share = at - np.floor(at)
+        table[:, c] = np.where((r + 7 * c) % 37 == 0, np.nan, np.floor(levels * share) if levels else 10 + 30 * share)
+    return table
+
+
 def scikit_learn():
+    from sklearn.compose import ColumnTransformer
     from sklearn.decomposition import PCA
     from sklearn.exceptions import ConvergenceWarning
+    from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LinearRegression
     from sklearn.neural_network import MLPRegressor
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+    from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures, StandardScaler
 
     warnings.simplefilter("ignore", ConvergenceWarning)
 
@@ -128,6 +144,12 @@ def scikit_learn():
     report("standardize + polynomial<2>, 100 000 x 20", "scikit-learn", "ms", quality, lambda: pipeline.transform(table))
 
     report("standardize fit, 100 000 x 20", "scikit-learn", "ms", 1.0, lambda: StandardScaler().fit(table))
+
+    table = mixed_table()
+    words = make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(sparse_output=False))
+    columns = ColumnTransformer([("numbers", SimpleImputer(strategy="median"), slice(0, 4)), ("words", words, slice(4, 6))])
+    report("impute + one_hot fitted and applied, 1 000 000 x 6 mixed", "scikit-learn", "ms",
+           columns.fit_transform(table).mean(), lambda: columns.fit_transform(table))
 
     table = fading_table(100_000, 100)
     report("PCA, 100 000 x 100 to 10", "scikit-learn", "ms", explained(PCA(10).fit(table)), lambda: PCA(10).fit(table))
@@ -200,37 +222,67 @@ def onnxruntime():
     one_sample("onnxruntime", digits, lambda network: predictor(onnx_models.quantized(network)))
 
 
-def read_table(program, read):
-    """Reads the CSV file of rows/reading.cpp: a million rows of ten normal numbers in full precision, on one thread. The
-    work is in threads of the library's own, so the time of the whole process counts."""
-    rows, width = 1_000_000, 10
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "table.csv")
-        numbers = np.random.default_rng(7).normal(size=(rows, width))
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(",".join(f"c{i}" for i in range(width)) + "\n")
-            file.writelines(",".join(map(repr, row)) + "\n" for row in numbers.tolist())
-        table = read(path)
-        quality = r_squared(numbers, table.to_numpy() if hasattr(table, "to_numpy") else table.to_pandas())
-        report("CSV, 1 000 000 x 10, full precision", program, "ms", quality, lambda: read(path), time.process_time_ns)
-
-
-def pandas():
+def pandas_reader(threads):
     import pandas
 
-    read_table("pandas", lambda path: pandas.read_csv(path, float_precision="round_trip"))
+    warnings.simplefilter("ignore", DeprecationWarning)
+    return lambda path: pandas.read_csv(path, float_precision="round_trip")
 
 
-def pyarrow():
+def pyarrow_reader(threads):
+    import pyarrow
     from pyarrow import csv
 
-    read_table("pyarrow", lambda path: csv.read_csv(path, csv.ReadOptions(use_threads=False)))
+    pyarrow.set_cpu_count(threads)
+    return lambda path: csv.read_csv(path, csv.ReadOptions(use_threads=threads > 1))
 
 
-def polars():
+def polars_reader(threads):
     import polars
 
-    read_table("polars", polars.read_csv)
+    if polars.thread_pool_size() != threads:
+        raise RuntimeError(f"polars has {polars.thread_pool_size()} threads, expected {threads}")
+    return polars.read_csv
+
+
+# A reader of CSV files for so many threads, what it needs, and the most threads it can use.
+READERS = {
+    "pandas": (pandas_reader, ["pandas"], 1),
+    "pyarrow": (pyarrow_reader, ["pyarrow", "pandas"], 2),
+    "polars": (polars_reader, ["polars"], 2),
+}
+
+
+def write_table(path, rows=1_000_000, width=10):
+    """The CSV file of rows/reading.cpp: normal numbers in full precision. They are in a .npy file beside it."""
+    numbers = np.random.default_rng(7).normal(size=(rows, width))
+    np.save(path + ".npy", numbers)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(",".join(f"c{i}" for i in range(width)) + "\n")
+        file.writelines(",".join(map(repr, row)) + "\n" for row in numbers.tolist())
+
+
+def read_table(program, path, threads):
+    """Reads the file of write_table. On one thread the time of the whole process counts, since libraries work in threads of
+    their own; on two the time on the wall."""
+    read = READERS[program][0](threads)
+    table = read(path)
+    quality = r_squared(np.load(path + ".npy"), table.to_numpy() if hasattr(table, "to_numpy") else table.to_pandas())
+    workload = "CSV, 1 000 000 x 10, full precision" + (f", {threads} threads" if threads > 1 else "")
+    clock = time.perf_counter_ns if threads > 1 else time.process_time_ns
+    report(workload, program, "ms", quality, lambda: read(path), clock)
+
+
+def read_tables(path):
+    """Each reader in a process of its own: a library's number of threads is settled when it is loaded."""
+    for program, (_, packages, most) in READERS.items():
+        missing = [package for package in packages if importlib.util.find_spec(package) is None]
+        if missing:
+            print(f"{program} is left out: there is no {missing[0]}")
+            continue
+        for threads in range(1, most + 1):
+            environment = os.environ | {"TENON_BENCHMARK_THREADS": str(threads)}
+            subprocess.run([sys.executable, __file__, "read", program, path], env=environment, check=True)
 
 
 def main():
@@ -238,9 +290,6 @@ def main():
         (scikit_learn, ["sklearn"]),
         (torch, ["torch"]),
         (onnxruntime, ["onnxruntime", "onnx"]),
-        (pandas, ["pandas"]),
-        (pyarrow, ["pyarrow", "pandas"]),
-        (polars, ["polars"]),
     )
     for peer, packages in peers:
         try:
@@ -250,7 +299,14 @@ def main():
             print(f"{peer.__name__} is left out: {missing}")
             continue
         peer()
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "table.csv")
+        write_table(path)
+        read_tables(path)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["read"]:
+        read_table(sys.argv[2], sys.argv[3], THREADS)
+    else:
+        main()

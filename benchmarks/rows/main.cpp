@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
         {"CSV, 1 000 000 x 10, full precision", csv_row},
         {"standardize fit, 100 000 x 20", standardize_fit_row},
         {"standardize + polynomial<2>, 100 000 x 20", standardize_polynomial_row},
+        {"impute + one_hot fitted and applied, 1 000 000 x 6 mixed", impute_one_hot_row},
         {"PCA, 100 000 x 100 to 10", pca_row},
         {"linear regression, 1 000 000 x 50", linear_regression_row},
     };

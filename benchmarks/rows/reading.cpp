@@ -1,9 +1,10 @@
-// A file of numbers into memory, and what standardize learns of a table.
+// A file of numbers into memory, by one thread and by two, and what standardize learns of a table.
 
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <tenon/data/csv_parallel.hpp>
 #include <tenon/tenon.hpp>
 #include <vector>
 
@@ -69,6 +70,19 @@ void csv_row(const std::string& workload) {
              "ms",
              {{"tenon", read, 1.0, r_squared(expected, answers)},
               {"from_chars loop", loop, 1.0, r_squared(expected, loop_answers)}}});
+
+    std::vector<double> shared_answers;
+    const auto read_by_two = [&] {
+        const auto data = tn::read_csv<tn::columns<width, tn::none>>(file.path, tn::threads{2});
+        escape(data.x().data());
+        if (shared_answers.empty()) shared_answers.assign(data.x().data(), data.x().data() + rows * width);
+    };
+    read_by_two();
+    measure({workload + ", 2 threads",
+             "ms",
+             {{"tenon", read_by_two, 1.0, r_squared(expected, shared_answers)},
+              {"one thread", read, 1.0, r_squared(expected, answers)}},
+             {.wall = true}});
 }
 
 void standardize_fit_row(const std::string& workload) {

@@ -75,6 +75,50 @@ void standardize_polynomial_row(const std::string& workload) {
               {"peak", peak}}});
 }
 
+/// Columns like the penguins': four numbers and two words, some missing. One generator for this and for peers/run.py:
+/// value i of column c is a fraction of a Weyl sequence, so that both see the same table.
+struct mixed : tn::schema<tn::numeric<"length">, tn::numeric<"depth">, tn::numeric<"flipper">,
+                          tn::numeric<"mass">, tn::categorical<"island", "Biscoe", "Dream", "Torgersen">,
+                          tn::categorical<"sex", "female", "male">> {
+    static constexpr std::size_t rows = 1000000;
+    static aligned_array<double> table() {
+        aligned_array<double> x(rows * width);
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t c = 0; c < width; ++c) {
+                const double at =
+                    static_cast<double>(r + 1) * (0.6180339887498949 + 0.0123 * static_cast<double>(c));
+                const double share = at - std::floor(at), levels = static_cast<double>(categories(c));
+                const bool is_missing = (r + 7 * c) % 37 == 0;
+                x[r * width + c] = is_missing    ? std::nan("")
+                                   : levels == 0 ? 10 + 30 * share
+                                                 : std::floor(levels * share);
+            }
+        return x;
+    }
+};
+
+void impute_one_hot_row(const std::string& workload) {
+    constexpr std::size_t rows = mixed::rows, outputs = 4 + 3 + 2;
+    const aligned_array<double> x = mixed::table();
+    aligned_array<double> out(rows * outputs);
+    escape(x.data()), escape(out.data());
+    const tn::matrix_view<const double> table(x.data(), rows, mixed::width);
+    const auto data = tn::view_as<mixed>(table);
+    const auto recipe = tn::impute(tn::median) | tn::one_hot();
+    const auto fit_transform = [&] {
+        const auto fitted = recipe.fit(data, {.profile = false, .fingerprint = false});
+        fitted.transform(table, tn::matrix_view<double>(out.data(), rows, outputs));
+        clobber();
+    };
+    fit_transform();
+    double mean = 0;
+    for (const double v : out) mean += v / static_cast<double>(out.size());
+    peaks::read_stream reader(x.size() * sizeof(double));
+    peaks::write_stream writer(out.size() * sizeof(double));
+    const auto peak = [&] { reader(), reader(), writer(); }; // once to fit, once to transform
+    measure({workload, "ms", {{"tenon", fit_transform, 1.0, mean}, {"peak", peak}}});
+}
+
 void pca_row(const std::string& workload) {
     constexpr std::size_t rows = 100000, width = 100;
     aligned_array<double> x(rows * width);

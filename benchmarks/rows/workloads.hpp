@@ -19,6 +19,7 @@ void train_2_64_1_row(const std::string& workload);
 void csv_row(const std::string& workload);
 void standardize_fit_row(const std::string& workload);
 void standardize_polynomial_row(const std::string& workload);
+void impute_one_hot_row(const std::string& workload);
 void pca_row(const std::string& workload);
 void linear_regression_row(const std::string& workload);
 

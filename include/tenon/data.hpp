@@ -3,6 +3,8 @@
 // Where samples come from: schemas, datasets, files, splits, and what is remembered of them.
 
 #include <tenon/data/anonymity.hpp>
+#include <tenon/data/arrow.hpp>
+#include <tenon/data/batches.hpp>
 #include <tenon/data/concatenate.hpp>
 #include <tenon/data/csv.hpp>
 #include <tenon/data/csv_chunks.hpp>

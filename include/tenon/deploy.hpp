@@ -3,4 +3,5 @@
 // A model leaves the process: artifacts that hold the whole pipeline, and generated headers.
 
 #include <tenon/deploy/artifact.hpp>
+#include <tenon/deploy/dataset_file.hpp>
 #include <tenon/deploy/header.hpp>

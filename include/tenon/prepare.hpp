@@ -4,6 +4,7 @@
 
 #include <tenon/prepare/clip.hpp>
 #include <tenon/prepare/group_rare.hpp>
+#include <tenon/prepare/hashed_counts.hpp>
 #include <tenon/prepare/hashing.hpp>
 #include <tenon/prepare/impute.hpp>
 #include <tenon/prepare/log1p.hpp>
@@ -19,4 +20,5 @@
 #include <tenon/prepare/robust.hpp>
 #include <tenon/prepare/standardize.hpp>
 #include <tenon/prepare/target_encode.hpp>
+#include <tenon/prepare/tf_idf.hpp>
 #include <tenon/prepare/yeo_johnson.hpp>

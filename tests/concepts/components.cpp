@@ -72,6 +72,12 @@ static_assert(tn::LossFor<tn::squared_error_loss, tn::real, float> &&
 static_assert(tn::Optimizer<tn::adam_optimizer> && tn::Optimizer<tn::sgd_optimizer> &&
               tn::Optimizer<tn::gradient_descent_optimizer>);
 static_assert(!tn::Optimizer<nothing> && !tn::Optimizer<tn::squared_error_loss>);
+static_assert(
+    tn::Optimizer<decltype(tn::chain(tn::clip_by_norm(1), tn::scheduled(tn::adamw(1e-3), tn::cosine(9))))>);
+static_assert(tn::GradientTransform<tn::clip_by_norm_transform> &&
+              !tn::GradientTransform<tn::adam_optimizer>);
+static_assert(tn::Schedule<tn::cosine_schedule> && tn::ReactingSchedule<tn::on_plateau_schedule> &&
+              !tn::Schedule<nothing>);
 static_assert(tn::Penalty<tn::l2_penalty> && tn::Penalty<tn::l2_sp_penalty> && tn::Penalty<tn::no_penalty> &&
               !tn::Penalty<nothing>);
 static_assert(tn::Metric<decltype(tn::rmse())> && tn::Metric<decltype(tn::accuracy())> &&

@@ -137,6 +137,7 @@ TEST_CASE("pca and truncated_svd find the directions of PCA and TruncatedSVD, si
         const real_table real(name);
         const auto data = real.with_numbers();
         check_projection(tn::pca<2>(), data, real.expected["pca"]);
+        check_projection(tn::randomised_pca<2>(), data, real.expected["pca"]); // in all directions there are
         check_projection(tn::truncated_svd<2>(), data, real.expected["truncated_svd"]);
         const auto whitened = transformed(tn::pca<2>({.whiten = true}).fit(data), data);
         CHECK(error_of_largest(shown(whitened.view()), values_of(table(real.expected["whitened"]))) <=

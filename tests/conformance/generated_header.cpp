@@ -1,14 +1,11 @@
 // Generated headers, compiled as a user would for a chip without a library, against the pipelines they were made of.
 
 #include "support/catch.hpp"
+#include "support/freestanding.hpp"
 #include "support/random_pipelines.hpp"
 
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <dlfcn.h>
-#include <filesystem>
 #include <limits>
 #include <set>
 #include <string>
@@ -16,7 +13,6 @@
 #include <tenon/compress/quantize.hpp>
 #include <tenon/deploy/header.hpp>
 #include <tenon/features/polynomial.hpp>
-#include <tenon/format/file.hpp>
 #include <tenon/loss/cross_entropy.hpp>
 #include <tenon/loss/squared_error.hpp>
 #include <tenon/model/dense_magnitude.hpp>
@@ -38,7 +34,6 @@
 #include <tenon/prepare/standardize.hpp>
 #include <tenon/prepare/yeo_johnson.hpp>
 #include <tenon/train/minimize.hpp>
-#include <unistd.h>
 
 namespace tn = tenon;
 using namespace tenon_test;
@@ -63,66 +58,6 @@ const auto int8 = tn::quantize_spec<std::int8_t>{};
 
 template <class S, class Recipe>
 using fitted = tn::fitted_t<std::remove_cvref_t<Recipe>, S>;
-
-/// A folder of its own, removed at the end.
-struct temporary_folder {
-    std::filesystem::path path =
-        std::filesystem::temp_directory_path() / ("tenon_header_" + std::to_string(::getpid()));
-    temporary_folder() { std::filesystem::create_directories(path); }
-    ~temporary_folder() { std::filesystem::remove_all(path); }
-    std::string operator/(const std::string& name) const { return (path / name).string(); }
-};
-
-std::string output_of(const std::string& command) {
-    std::string text;
-    std::FILE* const pipe = ::popen((command + " 2>&1").c_str(), "r");
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) text += static_cast<char>(c);
-    const int status = ::pclose(pipe);
-    return status == 0 ? text : "exit status " + std::to_string(status) + "\n" + text;
-}
-
-/// The headers of all pipelines in one shared object without any library, built by the compiler in CXX (or c++).
-class library {
-public:
-    library(const temporary_folder& folder, const std::string& driver, const std::string& flags) {
-        const char* const compiler = std::getenv("CXX");
-        const std::string source = folder / "driver.cpp", object = folder / ("driver" + flags + ".so");
-        tn::write_file(source, std::string_view(driver));
-        output_ = output_of(
-            std::string(compiler != nullptr && *compiler != 0 ? compiler : "c++") + " " + flags +
-            " -std=c++17 -ffreestanding -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wconversion"
-            " -Wshadow -Werror -fno-stack-protector -fPIC -shared -nostdlib '" +
-            source + "' -o '" + object + "'");
-        needs_ = output_of("nm -D --undefined-only '" + object + "'");
-        handle_ = ::dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
-    }
-    library(const library&) = delete;
-    library& operator=(const library&) = delete;
-    ~library() {
-        if (handle_ != nullptr) ::dlclose(handle_);
-    }
-
-    const std::string& output() const { return output_; }
-    bool is_open() const { return handle_ != nullptr; }
-    /// The symbols that the object takes from elsewhere.
-    std::set<std::string> needs() const {
-        std::set<std::string> names;
-        std::size_t at = 0;
-        while ((at = needs_.find("U ", at)) != needs_.npos) {
-            const std::size_t end = needs_.find_first_of("@\n", at += 2);
-            names.insert(needs_.substr(at, end - at));
-        }
-        return names;
-    }
-    template <class Function>
-    Function* find(const std::string& name) const {
-        return reinterpret_cast<Function*>(::dlsym(handle_, name.c_str()));
-    }
-
-private:
-    std::string output_, needs_;
-    void* handle_ = nullptr;
-};
 
 /// Rows to compare on: of the data, far outside of them, and with missing values.
 template <class P>
@@ -159,7 +94,7 @@ bool agree(const P& model, std::span<const typename P::model_type::scalar> featu
 
 /// Rows on which the header and the pipeline differ.
 template <class P>
-std::size_t differences(const P& model, const library& built, const std::string& name,
+std::size_t differences(const P& model, const freestanding_library& built, const std::string& name,
                         const tn::matrix<typename P::scalar>& x) {
     using T = typename P::scalar;
     using M = typename P::model_type;
@@ -284,7 +219,7 @@ TEST_CASE("generated headers answer as their pipelines, compiled without a libra
               "static_assert(logistic::classes == 3 && logistic::columns == 2, \"\");\n";
 
     for (const std::string flags : {"-O0", "-O2", "-O3 -march=native"}) {
-        const library built(folder, driver, flags);
+        const freestanding_library built(folder, driver, flags);
         INFO(flags);
         REQUIRE(built.output() == "");
         REQUIRE(built.is_open());
@@ -317,7 +252,7 @@ namespace {
 
 /// Values that the header makes of rows and the transforms do not.
 template <class P>
-std::size_t wrong_values(const P& fitted, const library& built, const std::string& name) {
+std::size_t wrong_values(const P& fitted, const freestanding_library& built, const std::string& name) {
     using T = typename P::scalar;
     const auto transform = built.find<void(const T*, T*)>(name + "_of");
     REQUIRE(transform != nullptr);
@@ -363,7 +298,7 @@ TEST_CASE("generated scalers and powers give what the stages give") {
         driver += "#include \"" + name + ".hpp\"\nextern \"C\" void " + name + "_of(const " + name +
                   "::scalar* x, " + name + "::scalar* z) { " + name + "::transform(x, z); }\n";
     });
-    const library built(folder, driver, "-O2");
+    const freestanding_library built(folder, driver, "-O2");
     REQUIRE(built.output() == "");
     REQUIRE(built.is_open());
     std::set<std::string> needs = built.needs();

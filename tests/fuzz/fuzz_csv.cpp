@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tenon/data/csv.hpp>
+#include <tenon/data/read_table.hpp>
 
 namespace tn = tenon;
 
@@ -58,6 +59,20 @@ void read(std::string_view text, const tn::csv_options& options) {
     }
 }
 
+void read_as_table(std::string_view text, const tn::csv_options& options) {
+    try {
+        const tn::table table = tn::parse_table(text, {.csv = options, .at_most_levels = 3}, "fuzz.csv");
+        check(table.data());
+        tn::csv_options again = options;
+        again.like.columns = table.columns();
+        require(tn::parse_table(text, {.csv = again}, "again").columns() == table.columns());
+    } catch (const tn::data_error& error) {
+        const std::string_view message = error.what();
+        require(message.starts_with("fuzz.csv") || message.starts_with("csv_options"));
+        require(message.find('\n') == std::string_view::npos && message.size() < 1000);
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -76,5 +91,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read<tn::columns<2, tn::classes<3>>>(text, options);
     read<tn::columns<tn::dynamic, tn::classes<tn::dynamic>>>(text, options);
     read<tn::columns<tn::dynamic, tn::none, float>>(text, options);
+    read_as_table(text, options);
     return 0;
 }

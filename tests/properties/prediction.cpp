@@ -7,7 +7,10 @@
 
 #include <cmath>
 #include <tenon/compress.hpp>
+#include <tenon/features/fourier.hpp>
+#include <tenon/features/nystroem.hpp>
 #include <tenon/features/polynomial.hpp>
+#include <tenon/features/random_fourier_features.hpp>
 #include <tenon/loss.hpp>
 #include <tenon/model/linear_regression.hpp>
 #include <tenon/model/logistic_regression.hpp>
@@ -223,6 +226,31 @@ TEST_CASE("an impute stage answers what is missing as its fill", "[missing]") {
         CHECK(answer == net.dense(x));
         CHECK(answer != tn::no_class);
     }
+}
+
+TEST_CASE("texts, waves and kernels ask for no memory", "[allocation]") {
+    const std::string text =
+        "The lathe and the chisel: a text of the usual length, counted before every answer";
+    tn::fitted_tf_idf<64, double> weigh;
+    tn::fitted_fourier<64, 1, double> waves;
+    tn::fitted_random_fourier_features<128, 16, double> cosines;
+    tn::fitted_nystroem<16, 8, double> kernels;
+    for (double& w : weigh.weight) w = 1;
+    for (double& p : waves.period) p = 24;
+    kernels.normalization[0] = 1;
+    std::array<double, 64> counts{}, weights{};
+    std::array<double, 128> wave{};
+    std::array<double, 16> cosine{};
+    std::array<double, 8> kernel{};
+    const allocations asked = allocated_by([&] {
+        tn::hashed_counts<64>(text, counts);
+        weigh(counts, weights);
+        waves(weights, wave);
+        cosines(wave, cosine);
+        kernels(cosine, kernel);
+    });
+    CHECK(asked.count == 0);
+    CHECK(kernel[0] > 0);
 }
 
 TEST_CASE("what is missing is the quantized zero in int8", "[missing]") {

@@ -30,6 +30,13 @@ struct a_quantized_Model_cannot_be_changed__put_quantize_last {};
 struct the_first_argument_is_not_a_Loss {};
 struct the_second_argument_is_not_an_Optimizer {};
 struct the_last_argument_is_not_a_Penalty {};
+struct the_first_argument_is_not_an_Optimizer {};
+struct the_second_argument_is_not_a_Schedule {};
+struct this_Optimizer_has_no_rate_to_schedule {};
+struct the_last_argument_is_not_an_Optimizer {};
+struct one_of_the_arguments_does_not_transform_gradients {};
+struct this_penalty_takes_proximal_steps__the_Optimizer_needs_reach {};
+struct the_Loss_has_weights_for_another_number_of_classes {};
 
 // data and fitting
 struct a_stratified_split_needs_class_labels {};
@@ -42,6 +49,9 @@ struct a_classification_Model_cannot_fit_real_targets {};
 struct a_Model_needs_a_target_but_the_schema_has_none {};
 struct this_Loss_cannot_be_called_with_scores_target_and_gradient {};
 struct l2_sp_pulls_towards_a_trained_Model__use_it_in_fine_tune {};
+struct a_network_over_columns_of_unknown_number_begins_with_dense {};
+struct the_last_layer_must_have_one_output_for_a_number_or_one_a_class {};
+struct the_last_layer_of_residual_must_be_as_wide_as_what_comes_in {};
 struct this_Model_has_no_layers_to_quantize {};
 struct this_Model_has_no_weights_to_prune {};
 struct these_columns_have_no_names__put_select_first {};
@@ -51,8 +61,24 @@ struct the_argument_is_not_a_score_of_columns {};
 template <class Score>
 struct this_score_does_not_suit_the_target {};
 struct target_encode_needs_a_target {};
+template <std::size_t Periods, std::size_t Columns>
+struct fourier_takes_one_period_or_one_for_each_column {};
+struct this_Model_has_no_coefficients_to_select_columns_by {};
+struct a_selector_by_a_Model_takes_one_Model_alone {};
 struct on_takes_Preprocessors_and_FeatureExpanders_only {};
 struct include_tenon_tenon_hpp_to_fit {};
+
+// fitting from chunks
+struct the_second_argument_gives_no_chunks__it_needs_next_and_rewind {};
+struct minimize_needs_all_rows_in_memory__use_fit {};
+struct a_Pruner_or_Quantizer_needs_all_rows_in_memory__use_compress_on_what_fit_chunks_gives {};
+template <class Stage>
+struct this_Stage_cannot_be_fitted_in_chunks {};
+template <class Stage>
+struct this_Stage_keeps_all_values__if_they_fit_write_fit_chunks_of_memory_unbounded {};
+template <class Model>
+struct this_Model_cannot_be_fitted_in_chunks {};
+
 template <class Stage>
 struct this_Stage_cannot_fit_these_columns {};
 template <class Model>

@@ -141,6 +141,7 @@ concept LossFor =
     };
 
 /// An optimizer is a value that holds hyper-parameters; the moments of a run live in `state<T>`.
+/// What else it may have, to be scheduled or told of epochs, is in optim/events.hpp.
 template <class O>
 concept Optimizer =
     std::copyable<O> && std::constructible_from<typename O::template state<float>, std::size_t> &&

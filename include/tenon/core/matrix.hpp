@@ -5,8 +5,9 @@
 
 #include <cstddef>
 #include <span>
+#include <tenon/core/matrix_memory.hpp>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 namespace tenon::inline v0 {
 
@@ -90,12 +91,26 @@ private:
     std::ptrdiff_t column_stride_ = 1;
 };
 
-/// An owning row-major matrix, zero at first.
+/// An owning row-major matrix, zero at first; empty when it has been moved from.
 template <class T>
 class matrix {
 public:
     matrix() = default;
-    matrix(std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns), values_(rows * columns) {}
+    matrix(std::size_t rows, std::size_t columns) : rows_(rows), columns_(columns), values_(rows * columns) {
+        values_.clear_from(0);
+    }
+    matrix(const matrix&) = default;
+    matrix(matrix&& other) noexcept
+        : rows_(std::exchange(other.rows_, 0)), columns_(std::exchange(other.columns_, 0)),
+          values_(std::move(other.values_)) {}
+    matrix& operator=(const matrix&) = default;
+    matrix& operator=(matrix&& other) noexcept {
+        rows_ = std::exchange(other.rows_, 0);
+        columns_ = std::exchange(other.columns_, 0);
+        values_ = std::move(other.values_);
+        return *this;
+    }
+    ~matrix() = default;
 
     std::size_t rows() const noexcept { return rows_; }
     std::size_t columns() const noexcept { return columns_; }
@@ -108,6 +123,12 @@ public:
 
     /// Rows in front stay as they are, new ones are zero.
     void resize_rows(std::size_t rows) {
+        const std::size_t before = values_.size();
+        resize_rows_unset(rows);
+        values_.clear_from(before);
+    }
+    /// Rows in front stay as they are, new ones are whatever was in memory: for those who write them at once.
+    void resize_rows_unset(std::size_t rows) {
         values_.resize(rows * columns_);
         rows_ = rows;
     }
@@ -120,7 +141,7 @@ public:
 private:
     std::size_t rows_ = 0;
     std::size_t columns_ = 0;
-    std::vector<T> values_;
+    detail::matrix_memory<T> values_;
 };
 
 /// Row r of a view as contiguous values: where it lies if it can be, else gathered into `room` (columns() long).

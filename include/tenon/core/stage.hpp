@@ -15,11 +15,14 @@ enum class role { preprocessor, expander, model, trainer, pruner, quantizer };
 /// A stage of one's own derives from `stage<role::…>` and hides what it wants to say:
 ///  - `malformed`: a reason why the specification itself is wrong (a Loss that is none);
 ///  - `objection<In>`: a reason why it does not suit the columns In;
+///  - `learns_nothing` (preprocessors): whether `fit` learns from the columns' names, levels and number alone, and only
+///    checks the rows;
 ///  - `differentiable` (models): whether `minimize` can train it;
 ///  - `objection_to<M>` (pruners, quantizers): a reason why it cannot take the fitted model M.
 template <role Role>
 struct stage {
     static constexpr role part = Role;
+    static constexpr bool learns_nothing = false;
     static constexpr bool differentiable = false;
     using malformed = because::nothing;
     template <class In>

@@ -3,6 +3,7 @@
 // Rules for one column, the values that break them, and the report that lists those. What users write is in expect.hpp.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <tenon/core/error.hpp>
@@ -16,7 +17,16 @@ namespace tenon::inline v0 {
 
 /// One rule as a value; which members count depends on its kind.
 struct column_rule {
-    enum class kinds : unsigned char { not_missing, between, unique, one_of_numbers, one_of_words };
+    enum class kinds : unsigned char {
+        not_missing,
+        between,
+        unique,
+        one_of_numbers,
+        one_of_words,
+        integer,
+        numeric,
+        categorical,
+    };
 
     kinds kind = kinds::not_missing;
     double low = 0, high = 0;
@@ -27,9 +37,10 @@ struct column_rule {
 /// One value that is not as expected.
 struct violation {
     std::string column;
-    std::size_t row = 0; ///< counted from 1
-    std::string value;   ///< as text: a number, a level in quotes, or "missing"
-    std::string rule;    ///< what was expected: "between 20 and 70"
+    std::size_t row = 0; ///< counted from 1; 0: the column as a whole
+    std::string
+        value; ///< as text: a number, a level in quotes, or "missing"; "a column of words" or "numbers"
+    std::string rule; ///< what was expected: "between 20 and 70"
 };
 
 /// All violations in the order of the rules as they were given, and of the rows under each rule.
@@ -57,8 +68,8 @@ struct expectation_report {
 
 private:
     static std::string line(const violation& v) {
-        return detail::concat(
-            {"row ", v.row, ": ", in_quotes(v.column), " is ", v.value, ", expected ", v.rule});
+        return detail::concat({(v.row > 0 ? detail::concat({"row ", v.row, ": "}) : ""), in_quotes(v.column),
+                               " is ", v.value, ", expected ", v.rule});
     }
 };
 
@@ -77,6 +88,9 @@ inline std::string rule_text(const column_rule& rule) {
     using kinds = column_rule::kinds;
     if (rule.kind == kinds::not_missing) return "a value";
     if (rule.kind == kinds::unique) return "no value twice";
+    if (rule.kind == kinds::integer) return "a whole number";
+    if (rule.kind == kinds::numeric) return "a column of numbers";
+    if (rule.kind == kinds::categorical) return "a column of words";
     if (rule.kind == kinds::between)
         return concat({"between ", format_number(rule.low), " and ", format_number(rule.high)});
     std::string text = "one of ";
@@ -90,7 +104,8 @@ inline std::string rule_text(const column_rule& rule) {
 /// Throws where a rule for numbers is given to a category or the other way round.
 inline void check_rule(const column_rule& rule, const column_info& column) {
     using kinds = column_rule::kinds;
-    const bool is_for_numbers = rule.kind == kinds::between || rule.kind == kinds::one_of_numbers;
+    const bool is_for_numbers =
+        rule.kind == kinds::between || rule.kind == kinds::one_of_numbers || rule.kind == kinds::integer;
     if (column.categorical ? is_for_numbers : rule.kind == kinds::one_of_words)
         fail<data_error>({"expect: ", in_quotes(column.name), " is a column of ",
                           (column.categorical ? "words" : "numbers"), ", it cannot be expected to be ",
@@ -118,6 +133,7 @@ std::vector<bool> are_repeated(const std::vector<double>& values, const column_i
 inline bool obeys(double value, const column_rule& rule, const column_info& column) {
     using kinds = column_rule::kinds;
     if (rule.kind == kinds::between) return value >= rule.low && value <= rule.high;
+    if (rule.kind == kinds::integer) return value == std::floor(value) && value - value == 0;
     for (const double number : rule.numbers)
         if (value == number) return true;
     for (const std::string& word : rule.words)
@@ -133,6 +149,12 @@ void check_rules(const std::vector<double>& values, const column_info& column,
     for (const column_rule& rule : rules) {
         check_rule(rule, column);
         const std::string expected = rule_text(rule);
+        if (rule.kind == kinds::numeric || rule.kind == kinds::categorical) {
+            if (column.categorical == (rule.kind == kinds::categorical)) continue;
+            const char* const kind = column.categorical ? "a column of words" : "a column of numbers";
+            report.violations.push_back({column.name, 0, kind, expected});
+            return; // what follows is meant for another kind of column
+        }
         const std::vector<bool> repeated =
             rule.kind == kinds::unique ? are_repeated(values, column) : std::vector<bool>(values.size());
         for (std::size_t r = 0; r < values.size(); ++r) {

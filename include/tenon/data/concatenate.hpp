@@ -31,7 +31,8 @@ void append_rows(const D& data, const schema_info& info, std::size_t first,
 
 } // namespace detail
 
-/// The rows of all data, in order, as one dataset. Throws data_error where names or levels differ: for files whose levels
+/// The rows of all data, in order, as one dataset. Throws data_error where names or levels differ, or only some have
+/// weights: for files whose levels
 /// are found while reading, give the first one's info() as csv_options::like to the others.
 template <Dataset First, Dataset... Rest>
     requires(std::same_as<typename First::schema_type, typename Rest::schema_type> && ...)
@@ -40,14 +41,19 @@ dataset<typename First::schema_type> concatenate(const First& first, const Rest&
     const schema_info& info = first.info();
     matrix<typename S::scalar> x((first.x().rows() + ... + rest.x().rows()), first.x().columns());
     std::vector<target_value<typename S::kind>> y;
+    std::vector<double> weights;
     std::size_t at = 0;
     const auto add = [&](const auto& data) {
         detail::append_rows(data, info, at, x, y);
+        const vector_view<const double> more = detail::weights_of(data);
+        if (at > 0 && data.x().rows() > 0 && (weights.size() == at) != (more.size() != 0))
+            detail::fail<data_error>({"concatenate: some of the data have weights, and some have none"});
+        for (std::size_t r = 0; r < more.size(); ++r) weights.push_back(more[r]);
         at += data.x().rows();
     };
     add(first);
     (add(rest), ...);
-    return dataset<S>(std::move(x), std::move(y), info);
+    return dataset<S>(std::move(x), std::move(y), info, std::move(weights));
 }
 
 } // namespace tenon

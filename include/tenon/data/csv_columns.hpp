@@ -2,11 +2,15 @@
 
 // Which field of a CSV file is which column of a schema, and which words are its levels.
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <tenon/core/concepts.hpp>
+#include <tenon/core/matrix.hpp>
 #include <tenon/data/csv_cursor.hpp>
 #include <tenon/data/csv_options.hpp>
 #include <tenon/data/level_table.hpp>
+#include <utility>
 #include <vector>
 
 namespace tenon::inline v0::detail {
@@ -42,6 +46,18 @@ struct csv_columns {
     std::size_t target_field = 0;
     std::vector<level_table> tables = {};  ///< one a feature, and the target's
     std::vector<csv_field_plan> plan = {}; ///< of each field of a record
+
+    /// The same columns for another part of the file.
+    csv_columns with(csv_cursor& other) const {
+        return {other, options, info, fields, target_field, tables, plan};
+    }
+
+    /// Whether levels are yet to be found, in which case indices are not final.
+    bool finds() const noexcept {
+        for (std::size_t i = 0; i < info.columns.size(); ++i)
+            if (info.columns[i].categorical && tables[i].finds()) return true;
+        return has_word_labels && tables.back().finds();
+    }
 
     /// Finds the columns; false where the record at hand is a row already.
     bool take_header() {
@@ -104,6 +120,35 @@ struct csv_columns {
         }
         if (info.target.levels.empty()) info.target.levels = like.target.levels;
         tables.emplace_back(info.target.levels);
+    }
+
+    /// Whether what looks like a number is one, and not a token for a missing value, and a delimiter is met before what
+    /// numbers are made of.
+    bool has_plain_numbers() const noexcept {
+        const char d = options.delimiter;
+        for (const std::string& token : options.missing)
+            if (!token.empty() && (is_digit(token[0]) || token[0] == '-' || token[0] == '.')) return false;
+        return options.decimal == '.' && !is_digit(d) &&
+               std::string_view(".-+eE").find(d) == std::string_view::npos;
+    }
+
+    /// Levels that were found get their final indices, and rows of x and y what those are now.
+    template <class T>
+    void settle_levels(matrix_view<T> x, std::span<target_value<kind>> y) {
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (!info.columns[i].categorical || !tables[i].finds()) continue;
+            auto found = tables[i].sorted();
+            for (std::size_t r = 0; r < x.rows(); ++r)
+                if (x(r, i) == x(r, i))
+                    x(r, i) = static_cast<T>(found.final_index[static_cast<std::size_t>(x(r, i))]);
+            info.columns[i].levels = std::move(found.levels);
+        }
+        if constexpr (has_word_labels) {
+            if (!tables.back().finds()) return;
+            auto found = tables.back().sorted();
+            for (class_index& label : y) label = found.final_index[label];
+            info.target.levels = std::move(found.levels);
+        }
     }
 
     /// What becomes of each field of the file.

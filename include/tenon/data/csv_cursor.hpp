@@ -36,6 +36,8 @@ public:
         const char d = options.delimiter;
         if (d == options.quote || d == '\n' || d == '\r')
             detail::fail<data_error>({"csv_options: the delimiter cannot be the quote or a line end"});
+        if (options.quote == '\n' || options.quote == '\r')
+            detail::fail<data_error>({"csv_options: the quote cannot be a line end"});
         if (options.decimal != '.' && (options.decimal != ',' || d == ','))
             detail::fail<data_error>(
                 {"csv_options: the decimal sign is '.', or ',' where the delimiter is another character"});
@@ -64,7 +66,9 @@ public:
 
     std::span<const std::string_view> fields() const noexcept { return text_.fields(); }
     const char* end_of_plain(const char* at) const noexcept { return text_.end_of_plain(at); }
-    std::size_t bytes_left() const noexcept { return text_.left(); }
+    std::size_t bytes_left() const noexcept { return text_.left().size(); }
+    csv_text& text() noexcept { return text_; }
+    std::size_t line() const noexcept { return text_.line(); }
 
     bool is_missing(std::string_view word) const noexcept {
         for (const std::string& token : options_.missing)
@@ -72,13 +76,21 @@ public:
         return false;
     }
 
-    /// The number in a field, blanks around it passed over; NaN where it is missing.
+    /// Reads the number in a field, blanks around it passed over; NaN where it is missing. False where it is neither.
+    template <class T>
+    bool read_number(std::size_t field, T& value) const {
+        const std::string_view word = trimmed(fields()[field]);
+        if (!is_missing(word)) return is_number(word, value);
+        value = std::numeric_limits<T>::quiet_NaN();
+        return true;
+    }
+
+    /// The number in a field, as read_number.
     template <class T>
     T number(std::size_t field) const {
-        const std::string_view word = trimmed(fields()[field]);
         T value{};
-        if (is_missing(word)) return std::numeric_limits<T>::quiet_NaN();
-        if (is_number(word, value)) return value;
+        if (read_number(field, value)) return value;
+        const std::string_view word = trimmed(fields()[field]);
         const bool has_digit = word.find_first_of("0123456789") != std::string_view::npos;
         fail_at(field, {"expected a finite number, found ", in_quotes(word),
                         (has_digit ? "" : " (csv_options::missing lists what stands for a missing value)")});

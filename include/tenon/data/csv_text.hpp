@@ -39,6 +39,7 @@ public:
         fields_.clear();
         escaped_.clear();
         line_ = next_line_;
+        record_ = at_;
         if (at_ == end_) return csv_event::end;
         for (;;) {
             const csv_event met = opens_quote() ? read_quoted() : read_plain();
@@ -83,8 +84,21 @@ public:
         return at != end_ && quote_ != '\0' && *at == quote_ ? nullptr : at;
     }
 
-    /// How many bytes are left.
-    std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+    /// Goes back to where the record begins that next() has read.
+    void go_back() noexcept {
+        at_ = record_;
+        next_line_ = line_;
+    }
+    /// Goes to a part of the text, which begins where a record does, at this line, and ends where one does.
+    void go_to(std::string_view part, std::size_t line) noexcept {
+        at_ = part.data();
+        end_ = part.data() + part.size();
+        next_line_ = line;
+    }
+
+    /// What is left, and the line it begins in.
+    std::string_view left() const noexcept { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+    std::size_t next_line() const noexcept { return next_line_; }
 
     /// The fields of the record, without their quotes; valid until next() is called.
     std::span<const std::string_view> fields() const noexcept { return fields_; }
@@ -149,6 +163,7 @@ private:
 
     const char* at_ = nullptr;
     const char* end_ = nullptr;
+    const char* record_ = nullptr;
     char delimiter_;
     char quote_;
     std::array<bool, 256> ends_field_{};

@@ -52,7 +52,10 @@ auto drop(const D& data) {
     info.target = data.info().target;
     std::vector<target_value<typename S::kind>> y;
     for (std::size_t r = 0; r < data.y().size(); ++r) y.push_back(data.y()[r]);
-    return dataset<kept>(std::move(x), std::move(y), std::move(info));
+    std::vector<double> weights;
+    const vector_view<const double> all = detail::weights_of(data);
+    for (std::size_t r = 0; r < all.size(); ++r) weights.push_back(all[r]);
+    return dataset<kept>(std::move(x), std::move(y), std::move(info), std::move(weights));
 }
 
 template <fixed_string... Names, Dataset D,

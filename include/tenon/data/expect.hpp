@@ -37,6 +37,13 @@ struct expectation {
     }
     /// No value occurs twice; the first row that has it is not to blame.
     expectation unique() const { return with({column_rule::kinds::unique, 0, 0, {}, {}}); }
+    /// Whole numbers.
+    expectation integer() const { return with({column_rule::kinds::integer, 0, 0, {}, {}}); }
+    /// A column of numbers, whatever they are. One of words is reported once, as row 0, and none of the rules behind this
+    /// one is tried: first of all for a table whose kinds nobody wrote down.
+    expectation numeric() const { return with({column_rule::kinds::numeric, 0, 0, {}, {}}); }
+    /// A column of words: a category or label. As numeric.
+    expectation categorical() const { return with({column_rule::kinds::categorical, 0, 0, {}, {}}); }
     /// One of these numbers: one_of(1, 2, 5).
     template <class... Numbers>
         requires(sizeof...(Numbers) > 0 && (std::is_arithmetic_v<Numbers> && ...))

@@ -1,6 +1,6 @@
 #pragma once
 
-// The fingerprint of a dataset: equal for equal names, levels, values and targets in the same order, whatever the
+// The fingerprint of a dataset: equal for equal names, levels, values, targets and weights in the same order, whatever the
 // memory layout.
 
 #include <bit>
@@ -47,24 +47,46 @@ inline void add_column(sha256& hash, const column_info& column) {
 
 } // namespace detail
 
+/// The fingerprint of rows that come in parts, in order.
+class fingerprint_fold {
+public:
+    explicit fingerprint_fold(const schema_info& info) {
+        for (const column_info& column : info.columns) detail::add_column(hash_, column);
+        detail::add_column(hash_, info.target);
+    }
+
+    template <Dataset D>
+    void update(const D& data) {
+        using kind = typename D::schema_type::kind;
+        const matrix_view<const typename D::schema_type::scalar> x = data.x();
+        vector_view<const double> weights;
+        if constexpr (requires { data.weights(); }) weights = data.weights();
+        for (std::size_t r = 0; r < x.rows(); ++r) {
+            for (std::size_t c = 0; c < x.columns(); ++c) mixer_.add(static_cast<double>(x(r, c)));
+            if constexpr (!std::is_same_v<kind, none>) mixer_.add(static_cast<double>(data.y()[r]));
+            if (weights.size() != 0) mixer_.add(weights[r]);
+            if (++rows_ % 512 == 0) mixer_.flush(hash_);
+        }
+    }
+
+    /// 64 hexadecimal digits. Uses the fold up.
+    std::string hex() {
+        mixer_.flush(hash_);
+        return hash_.hex();
+    }
+
+private:
+    sha256 hash_;
+    detail::fingerprint_mixer mixer_;
+    std::size_t rows_ = 0;
+};
+
 /// 64 hexadecimal digits.
 template <Dataset D>
 std::string fingerprint(const D& data) {
-    using kind = typename D::schema_type::kind;
-    sha256 hash;
-    for (const column_info& column : data.info().columns) detail::add_column(hash, column);
-    detail::add_column(hash, data.info().target);
-
-    const matrix_view<const typename D::schema_type::scalar> x = data.x();
-    detail::fingerprint_mixer mixer;
-    constexpr std::size_t block = 512;
-    for (std::size_t r = 0; r < x.rows(); ++r) {
-        for (std::size_t c = 0; c < x.columns(); ++c) mixer.add(static_cast<double>(x(r, c)));
-        if constexpr (!std::is_same_v<kind, none>) mixer.add(static_cast<double>(data.y()[r]));
-        if (r % block == block - 1) mixer.flush(hash);
-    }
-    mixer.flush(hash);
-    return hash.hex();
+    fingerprint_fold fold(data.info());
+    fold.update(data);
+    return fold.hex();
 }
 
 } // namespace tenon

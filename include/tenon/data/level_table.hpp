@@ -56,6 +56,9 @@ public:
         return found == unknown && finds_ ? add(word) : found;
     }
 
+    /// The words so far, each at its index.
+    const std::vector<std::string>& words() const noexcept { return words_; }
+
     /// The levels found, in their final order, and at place i the final index of what index() called i.
     struct found_levels {
         std::vector<std::string> levels;

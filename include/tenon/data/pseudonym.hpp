@@ -92,7 +92,10 @@ auto pseudonymise(const D& data, std::string_view key) {
         auto& value = copy.values()(r, c);
         if (value == value) value = place[static_cast<std::size_t>(value)];
     }
-    return dataset<S>(std::move(copy.values()), std::move(copy.targets()), std::move(info));
+    const vector_view<const double> w = copy.weights();
+    std::vector<double> weights(w.data(), w.data() + w.size());
+    return dataset<S>(std::move(copy.values()), std::move(copy.targets()), std::move(info),
+                      std::move(weights));
 }
 
 template <fixed_string Name, Dataset D,

@@ -22,7 +22,7 @@ inline bool begins_character(char c) noexcept {
 
 inline std::size_t character_count(std::string_view text) noexcept {
     std::size_t n = 0;
-    for (const char c : text) n += begins_character(c) ? 1 : 0;
+    for (const char c : text) n += begins_character(c) ? 1u : 0u;
     return n;
 }
 
@@ -33,7 +33,7 @@ inline std::string short_word(std::string_view word, std::size_t most) {
     std::string all;
     std::size_t n = 0;
     for (const char c : word) {
-        n += begins_character(c) ? 1 : 0;
+        n += begins_character(c) ? 1u : 0u;
         if (n > kept) break;
         all += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }

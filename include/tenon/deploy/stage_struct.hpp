@@ -12,6 +12,7 @@
 #include <tenon/deploy/recipe_text.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/model/dense_source.hpp>
+#include <tenon/model/network_source.hpp>
 #include <tuple>
 #include <vector>
 

@@ -108,6 +108,7 @@ struct fitted_interactions {
 /// Made by interactions<Degree>().
 template <int Degree>
 struct interactions_spec : stage<role::expander> {
+    static constexpr bool learns_nothing = true;
     static_assert(Degree >= 1, "interactions<Degree>: the degree is 1 or more");
     template <class In>
     using objection = needs_numbers<In>;

@@ -65,9 +65,9 @@ struct k_best_spec : stage<role::preprocessor> {
     }
 };
 
-/// Keeps the K columns of the best score (f_regression, f_classif, chi2 or one's own), in their old order. Of equal
-/// scores the column that comes first is kept (scikit-learn keeps the last); a score that is NaN ranks below all others.
-/// Throws data_error for values that are missing, and for K columns of fewer where only the data know.
+/// Keeps the K columns of the best score (f_regression, f_classif, chi2, mutual_information or one's own), in their old
+/// order. Of equal scores the column that comes first is kept (scikit-learn keeps the last); a score that is NaN ranks below
+/// all others. Throws data_error for values that are missing, and for K columns of fewer where only the data know.
 ///
 ///     k_best<5>(tenon::f_regression)
 template <std::size_t K, ColumnScore Score>

@@ -46,7 +46,7 @@ struct pca_spec : stage<role::expander> {
     template <class F>
     F finish(std::type_identity<F>, const state& s) const {
         using T = typename F::scalar;
-        detail::check_projection(F::name, K, 2, s);
+        detail::check_projection(F::name, K, 2, s.width(), s.count());
         const std::size_t width = s.width();
         F f{storage<T, F::in>(width), storage<T, multiply_widths(F::in, K)>(width * K), {}, {}, {}};
         matrix<double> covariance(width, width);

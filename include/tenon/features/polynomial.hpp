@@ -112,6 +112,7 @@ private:
 /// Made by polynomial<Degree>().
 template <int Degree>
 struct polynomial_spec : stage<role::expander> {
+    static constexpr bool learns_nothing = true;
     static_assert(Degree >= 1, "polynomial<Degree>: the degree is 1 or more");
     template <class In>
     using objection = needs_numbers<In>;

@@ -101,14 +101,13 @@ namespace detail {
 
 /// Throws data_error where K directions cannot be told from so few columns and rows.
 template <class Lazy = void>
-void check_projection(std::string_view stage, std::size_t k, std::size_t least_rows,
-                      const column_scatter& s) {
-    if (k > s.width())
-        fail<data_error>({stage, ": asked for ", k, " components, there are ", s.width(), " columns"});
+void check_projection(std::string_view stage, std::size_t k, std::size_t least_rows, std::size_t width,
+                      double rows) {
+    if (k > width) fail<data_error>({stage, ": asked for ", k, " components, there are ", width, " columns"});
     const std::size_t needed = k > least_rows ? k : least_rows;
-    if (s.count() < static_cast<double>(needed))
+    if (rows < static_cast<double>(needed))
         fail<data_error>(
-            {stage, ": ", k, " components need at least ", needed, " rows, the data have ", s.count()});
+            {stage, ": ", k, " components need at least ", needed, " rows, the data have ", rows});
 }
 
 /// Writes the directions of the K largest values, the largest loading of each positive (the first of equals).

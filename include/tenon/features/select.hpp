@@ -52,6 +52,7 @@ struct fitted_select {
 /// Made by select<Names…>().
 template <fixed_string... Names>
 struct select_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     static_assert(sizeof...(Names) > 0, "select: name at least one column");
     template <class In>
     using objection = decltype(detail::objection_to_names<In, Names...>());

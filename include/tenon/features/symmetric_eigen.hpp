@@ -48,7 +48,7 @@ private:
         const std::span<double> v = a_.row(k);
         double tail = 0;
         for (std::size_t j = k + 2; j < n_; ++j) tail += v[j] * v[j];
-        if (tail == 0) {
+        if (!(tail > 1e-200)) { // beside a largest value of 1; its reciprocal must stay finite
             beside_[k] = v[k + 1];
             return 0;
         }

@@ -38,7 +38,7 @@ struct truncated_svd_spec : stage<role::expander> {
     static void merge(state& into, const state& other) { into.merge(other); }
     template <class F>
     static F finish(std::type_identity<F>, const state& s) {
-        detail::check_projection(F::name, K, 1, s);
+        detail::check_projection(F::name, K, 1, s.width(), s.count());
         const std::size_t width = s.width();
         F f{{}, storage<typename F::scalar, multiply_widths(F::in, K)>(width * K), {}, {}, {}};
         matrix<double> squares(width, width);

@@ -75,9 +75,23 @@ struct tanh_activation {
     }
 };
 
+/// 1 / (1 + e⁻ᵛ); NaN stays NaN.
+struct sigmoid_activation {
+    static constexpr std::string_view name = "sigmoid";
+    template <class T>
+    static T apply(T v) noexcept {
+        return 1 / (1 + exponential_function(-v));
+    }
+    template <class T>
+    static constexpr T slope(T out) noexcept {
+        return out * (1 - out);
+    }
+};
+
 inline constexpr identity_activation identity{};
 inline constexpr relu_activation relu{};
 inline constexpr tanh_activation tanh{};
+inline constexpr sigmoid_activation sigmoid{};
 
 /// What a layer applies to each of its outputs. With `apply_to` it takes GCC vectors of values too, and is applied while
 /// they are in registers.

@@ -40,6 +40,13 @@ inline void add_tile(const T* left, const T* right, std::size_t rows, std::size_
     each(tile, [&](auto k) { std::memcpy(place(k), &sum.template at<k>(), N * sizeof(T)); });
 }
 
+/// The weights of some rows, where there are weights.
+template <class T>
+vector_view<const T> middle_weights(vector_view<const T> all, std::size_t first, std::size_t rows) noexcept {
+    if (all.size() == 0) return {};
+    return {&all[first], rows, all.stride()};
+}
+
 /// Bytes that are wanted soon, to be fetched a few at a time while something else is computed.
 struct bytes_ahead {
     const char* from = nullptr;
@@ -78,9 +85,10 @@ public:
         : width_(width), pitch_(detail::panel_pitch<T>(width + 1)), mean_(pitch_),
           products_((width + 4) / 4 * 4 * pitch_) {}
 
-    /// Rows of T or of another number; every row has width() features.
+    /// Rows of T or of another number; every row has width() features, and counts as often as its weight says, where there
+    /// are weights.
     template <class X, std::size_t Bytes = detail::register_bytes>
-    void update(matrix_view<const X> x, vector_view<const T> y) {
+    void update(matrix_view<const X> x, vector_view<const T> y, vector_view<const T> weights = {}) {
         constexpr std::size_t most = 4096; // few enough for sums that lose no digits
         if (x.rows() == 0) return;
         detail::row_panel<T, Bytes> panel(width_ + 1, x.rows() < most ? x.rows() : most);
@@ -89,7 +97,8 @@ public:
             const std::size_t end = x.rows() - first < most ? x.rows() : first + most;
             for (std::size_t at = first; at < end; at += panel.capacity()) {
                 const std::size_t rows = end - at < panel.capacity() ? end - at : panel.capacity();
-                part.add(panel, x.middle_rows(at, rows), {&y[at], rows, y.stride()}, x.rows() - at - rows);
+                part.add(panel, x.middle_rows(at, rows), {&y[at], rows, y.stride()}, x.rows() - at - rows,
+                         detail::middle_weights(weights, at, rows));
             }
             merge(part);
         }
@@ -109,6 +118,7 @@ public:
     }
 
     std::size_t width() const noexcept { return width_; }
+    /// Rows, or the sum of their weights.
     T count() const noexcept { return count_; }
     std::span<const T> feature_means() const noexcept { return {mean_.data(), width_}; }
     T target_mean() const noexcept { return mean_[width_]; }
@@ -133,8 +143,8 @@ private:
     /// A block that fits the panel.
     template <class X, std::size_t Bytes>
     void add(detail::row_panel<T, Bytes>& panel, matrix_view<const X> x, vector_view<const T> y,
-             std::size_t rows_behind) {
-        panel.take(x, y, count_, mean_.data());
+             std::size_t rows_behind, vector_view<const T> weights) {
+        panel.take(x, y, count_, mean_.data(), weights);
         // Left to itself the hardware would fetch the next block only while it is packed.
         detail::bytes_ahead next;
         if (x.has_contiguous_rows() && x.row_stride() == static_cast<std::ptrdiff_t>(width_))

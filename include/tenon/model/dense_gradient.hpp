@@ -70,18 +70,32 @@ void pass_single(const T* delta, const T* weights, const T* below, std::size_t r
     }
 }
 
-/// Mean loss over the rows of z and, in `delta`, its gradient with respect to z.
+/// Mean loss over the rows of z and, in `delta`, its gradient with respect to z; each row's loss times its weight where
+/// there are weights.
 template <class T, class L, class Y>
 double loss_of_rows(const L& loss, std::span<const T> z, std::span<const Y> y, std::size_t outputs,
-                    std::span<T> delta) {
+                    std::span<T> delta, std::span<const T> weights) {
     double sum = 0;
     const T share = T{1} / static_cast<T>(y.size());
     for (std::size_t r = 0; r < y.size(); ++r) {
         const std::span<T> slopes = delta.subspan(r * outputs, outputs);
-        sum += static_cast<double>(loss(z.subspan(r * outputs, outputs), y[r], slopes));
-        for (T& v : slopes) v *= share;
+        const auto value = static_cast<double>(loss(z.subspan(r * outputs, outputs), y[r], slopes));
+        const T weight = weights.empty() ? T{1} : weights[r];
+        sum += weights.empty() ? value : value * static_cast<double>(weight);
+        const T factor = weights.empty() ? share : share * weight;
+        for (T& v : slopes) v *= factor;
     }
     return sum / static_cast<double>(y.size());
+}
+
+/// The rows without gaps: where they lie, or copied into `room`.
+template <class T>
+const T* packed_rows(matrix_view<const T> x, std::vector<T>& room) {
+    if (x.column_stride() == 1 && x.row_stride() == static_cast<std::ptrdiff_t>(x.columns())) return x.data();
+    T* const gathered = room_for(room, x.rows() * x.columns());
+    for (std::size_t r = 0; r < x.rows(); ++r)
+        for (std::size_t c = 0; c < x.columns(); ++c) gathered[r * x.columns() + c] = x(r, c);
+    return gathered;
 }
 
 } // namespace detail
@@ -99,15 +113,10 @@ template <class Act, class Kind, class T, class Score, std::size_t W, std::size_
 template <class L, class Y>
 double dense_network<Act, Kind, T, Score, W, Hidden...>::gradient(const L& loss, matrix_view<const T> x,
                                                                   std::span<const Y> y, std::span<T> g,
-                                                                  scratch& room) const {
+                                                                  scratch& room,
+                                                                  std::span<const T> weights) const {
     const std::size_t rows = x.rows();
-    const T* input = x.data();
-    if (x.column_stride() != 1 || x.row_stride() != static_cast<std::ptrdiff_t>(x.columns())) {
-        T* const gathered = detail::room_for(room.input, rows * x.columns());
-        for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t c = 0; c < x.columns(); ++c) gathered[r * x.columns() + c] = x(r, c);
-        input = gathered;
-    }
+    const T* const input = detail::packed_rows(x, room.input);
     const T* from = input;
     for (std::size_t l = 0; l < layers; ++l) {
         const dense_layer<T> d = layer(l);
@@ -119,7 +128,7 @@ double dense_network<Act, Kind, T, Score, W, Hidden...>::gradient(const L& loss,
     const std::size_t scores = rows * width_out();
     detail::room_for(room.delta, scores);
     const double value = detail::loss_of_rows<T>(loss, std::span<const T>(from, scores), y, width_out(),
-                                                 std::span<T>(room.delta.data(), scores));
+                                                 std::span<T>(room.delta.data(), scores), weights);
     if (g.empty()) return value;
     for (std::size_t l = layers; l-- > 0;) {
         const dense_layer<T> d = layer(l);

@@ -111,11 +111,12 @@ public:
     }
 
     /// Mean loss of a batch; its gradient with respect to the parameters goes into g, unless g is empty. The loss
-    /// sees the last layer's outputs, before output_shift and output_scale. Defined in model/dense_gradient.hpp.
+    /// sees the last layer's outputs, before output_shift and output_scale, and counts a row by its weight where there are
+    /// weights. Defined in model/dense_gradient.hpp.
     struct scratch;
     template <class L, class Y>
     double gradient(const L& loss, matrix_view<const T> x, std::span<const Y> y, std::span<T> g,
-                    scratch& room) const;
+                    scratch& room, std::span<const T> weights = {}) const;
 
     /// Training works in units of a standardized target, (y - shift) / scale, and the network keeps them. What is
     /// learned already is carried over to the new units.

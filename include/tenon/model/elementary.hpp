@@ -20,7 +20,8 @@ struct exp_constants<float> {
     static constexpr float round_shift = 12582912.0f; // 1.5 · 2^23: adding it rounds to an integer
     static constexpr float log2_e = 1.44269504f;
     static constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
-    static constexpr float tanh_limit = 18.0f; // tanh(9) is 1 in float
+    static constexpr float tanh_limit = 18.0f;              // tanh(9) is 1 in float
+    static constexpr float exp_least = -104, exp_most = 89; // beyond them eᵛ is 0 and infinite
     static constexpr int mantissa = 23;
     static constexpr int bias = 127;
     static constexpr std::size_t terms = 7; // of (eʳ - 1) / r; the rest is below 2^-27 on |r| <= ln2 / 2
@@ -32,6 +33,7 @@ struct exp_constants<double> {
     static constexpr double log2_e = 1.4426950408889634;
     static constexpr double ln2_high = 0.693147180369123816490, ln2_low = 1.90821492927058770002e-10;
     static constexpr double tanh_limit = 40.0;
+    static constexpr double exp_least = -746, exp_most = 710;
     static constexpr int mantissa = 52;
     static constexpr int bias = 1023;
     static constexpr std::size_t terms = 13; // the rest is below 2^-57
@@ -122,6 +124,26 @@ template <class Lanes>
     const Lanes power = reinterpret_cast<Lanes>(exponent << c::mantissa);
     const Lanes e = power * (p * r) + (power - 1);
     v = e / (e + 2);
+}
+
+/// eᵛ within 2 units in the last place, for float and double, denormal results too; NaN stays NaN.
+///
+/// With v = n·ln2 + r, |r| <= ln2/2, it is 2ⁿ·(1 + (eʳ - 1)); 2ⁿ in two factors, since it may be no normal number.
+template <class T>
+constexpr T exponential_function(T v) noexcept {
+    using c = detail::exp_constants<T>;
+    using bits = typename c::bits;
+    v = v > c::exp_most ? c::exp_most : v; // comparisons in this order let NaN through
+    v = v < c::exp_least ? c::exp_least : v;
+    const T shifted = v * c::log2_e + c::round_shift;
+    const T n = shifted - c::round_shift;
+    const T r = (v - n * c::ln2_high) - n * c::ln2_low;
+    const T p = detail::evaluate_polynomial(detail::expm1_coefficients<T>, r);
+    const bits whole = std::bit_cast<bits>(shifted) - std::bit_cast<bits>(c::round_shift);
+    const bits half = whole >> 1;
+    const T front = std::bit_cast<T>(static_cast<bits>((half + c::bias) << c::mantissa));
+    const T back = std::bit_cast<T>(static_cast<bits>((whole - half + c::bias) << c::mantissa));
+    return (p * r + 1) * front * back;
 }
 
 } // namespace tenon

@@ -6,7 +6,9 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <tenon/core/error.hpp>
+#include <tenon/core/row_blocks.hpp>
 #include <tenon/model/cholesky.hpp>
 #include <tenon/model/co_moments.hpp>
 #include <tenon/model/linear_regression.hpp>
@@ -46,46 +48,104 @@ std::vector<T> solve_normal_equations(const co_moments<T>& moments, T penalty) {
     return w;
 }
 
-/// Minimum-norm least squares of the centred rows, the penalty as extra rows.
+/// Minimum-norm least squares of centred rows, the penalty as extra rows: a fold over blocks in their order, whose bits do
+/// not depend on where the blocks end.
 template <class T, std::size_t Bytes = register_bytes>
-std::vector<T> solve_orthogonally(matrix_view<const T> x, vector_view<const T> y, T penalty,
-                                  const co_moments<T>& moments) {
-    const std::size_t width = x.columns();
-    triangular_factor<T, Bytes> factor(width);
-    for (std::size_t c = 0; c < width; ++c)
-        if (!moments.is_constant(c)) factor.begin_with(c, std::sqrt(penalty));
-    row_panel<T, Bytes> panel(width + 1, x.rows());
-    aligned_vector<T> mean(panel.pitch());
-    T count = 0;
-    for (std::size_t first = 0; first < x.rows(); first += panel.capacity()) {
-        const std::size_t left = x.rows() - first, rows = left < panel.capacity() ? left : panel.capacity();
-        panel.take(x.middle_rows(first, rows), {&y[first], rows, y.stride()}, count, mean.data());
-        for (std::size_t c = 0; c < width; ++c)
-            if (moments.is_constant(c))
-                for (std::size_t r = 0; r <= rows; ++r) panel.row(r)[c] = 0;
-        factor.add(panel.row(0), rows + 1);
+class orthogonal_fold {
+public:
+    /// `moments` are those of all rows that are going to come.
+    orthogonal_fold(const co_moments<T>& moments, std::size_t rows, T penalty)
+        : factor_(moments.width()), panel_(moments.width() + 1, rows), left_over_(panel_.capacity()),
+          mean_(panel_.pitch()), threshold_(std::numeric_limits<T>::epsilon() *
+                                            static_cast<T>(rows > moments.width() ? rows : moments.width())) {
+        for (std::size_t c = 0; c < moments.width(); ++c) {
+            is_constant_.push_back(moments.is_constant(c));
+            if (!is_constant_.back()) factor_.begin_with(c, std::sqrt(penalty));
+        }
     }
-    return factor.solve(std::numeric_limits<T>::epsilon() *
-                        static_cast<T>(x.rows() > width ? x.rows() : width));
+
+    void update(matrix_view<const T> x, vector_view<const T> y, vector_view<const T> weights = {}) {
+        left_over_.add(x, y, weights, [this](auto... block) { add(block...); });
+    }
+    /// Uses the fold up.
+    std::vector<T> solve() {
+        left_over_.flush([this](auto... block) { add(block...); });
+        return factor_.solve(threshold_);
+    }
+
+private:
+    void add(matrix_view<const T> x, vector_view<const T> y, vector_view<const T> weights) {
+        panel_.take(x, y, count_, mean_.data(), weights);
+        for (std::size_t c = 0; c < is_constant_.size(); ++c)
+            if (is_constant_[c])
+                for (std::size_t r = 0; r <= x.rows(); ++r) panel_.row(r)[c] = 0;
+        factor_.add(panel_.row(0), x.rows() + 1);
+    }
+
+    triangular_factor<T, Bytes> factor_;
+    row_panel<T, Bytes> panel_;
+    row_blocks<T, T, T> left_over_;
+    aligned_vector<T> mean_;
+    std::vector<bool> is_constant_;
+    T threshold_, count_ = 0;
+};
+
+/// Least squares with an optional penalty as a fold over blocks of rows. One pass over them where the normal equations do,
+/// else two.
+template <class T, std::size_t Bytes>
+class least_squares_fold {
+public:
+    explicit least_squares_fold(std::size_t width, T penalty = 0) : moments_(width), penalty_(penalty) {}
+
+    void update(matrix_view<const T> x, vector_view<const T> y, vector_view<const T> weights = {}) {
+        if (orthogonal_) return orthogonal_->update(x, y, weights);
+        moments_.template update<T, Bytes>(x, y, weights);
+        rows_ += x.rows();
+    }
+    /// Behind the last row: whether all of them are needed again, in the same order.
+    bool wants_another_pass() {
+        if (orthogonal_)
+            coefficients_ = orthogonal_->solve();
+        else {
+            coefficients_ = solve_normal_equations<T, Bytes>(moments_, penalty_);
+            if (coefficients_.size() != moments_.width()) {
+                orthogonal_.emplace(moments_, rows_, penalty_);
+                return true;
+            }
+        }
+        return false;
+    }
+    least_squares_solution<T> solution() const {
+        T intercept = moments_.target_mean();
+        for (std::size_t c = 0; c < coefficients_.size(); ++c)
+            intercept -= moments_.feature_means()[c] * coefficients_[c];
+        return {coefficients_, intercept};
+    }
+
+private:
+    co_moments<T> moments_;
+    std::optional<orthogonal_fold<T, Bytes>> orthogonal_;
+    std::vector<T> coefficients_;
+    T penalty_;
+    std::size_t rows_ = 0;
+};
+
+/// The same for rows that are all there.
+template <class T, std::size_t Bytes = register_bytes>
+least_squares_solution<T> solve_least_squares(matrix_view<const T> x, vector_view<const T> y, T penalty,
+                                              vector_view<const T> weights = {}) {
+    least_squares_fold<T, Bytes> fold(x.columns(), penalty);
+    do fold.update(x, y, weights);
+    while (fold.wants_another_pass());
+    return fold.solution();
 }
 
-/// Least squares with an optional penalty.
-template <class T, std::size_t Bytes = register_bytes>
-least_squares_solution<T> solve_least_squares(matrix_view<const T> x, vector_view<const T> y, T penalty) {
-    co_moments<T> moments(x.columns());
-    moments.template update<T, Bytes>(x, y);
-    std::vector<T> w = solve_normal_equations<T, Bytes>(moments, penalty);
-    if (w.size() != x.columns()) w = solve_orthogonally<T, Bytes>(x, y, penalty, moments);
-    T intercept = moments.target_mean();
-    for (std::size_t c = 0; c < w.size(); ++c) intercept -= moments.feature_means()[c] * w[c];
-    return {std::move(w), intercept};
+inline void check_ridge_penalty(double penalty) {
+    if (!(penalty >= 0)) fail<fit_error>({"ridge: the penalty must be 0 or more, not ", penalty});
 }
 
 template <class M>
-M fit_least_squares(matrix_view<const double> x, vector_view<const double> y, double penalty,
-                    model_shape shape) {
-    if (!(penalty >= 0)) fail<fit_error>({"ridge: the penalty must be 0 or more, not ", penalty});
-    const auto solution = solve_least_squares<double>(x, y, penalty);
+M linear_model_of(const least_squares_solution<double>& solution, model_shape shape) {
     M m(shape);
     for (std::size_t i = 0; i < shape.inputs; ++i) m.coefficients()(i, 0) = solution.coefficients[i];
     m.intercepts()[0] = solution.intercept;
@@ -96,14 +156,33 @@ M fit_least_squares(matrix_view<const double> x, vector_view<const double> y, do
 
 template <class M>
 M linear_regression_spec::fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y,
-                              model_shape shape) const {
-    return detail::fit_least_squares<M>(x, y, 0, shape);
+                              model_shape shape, vector_view<const double> weights) const {
+    return detail::linear_model_of<M>(detail::solve_least_squares<double>(x, y, 0, weights), shape);
+}
+template <class M>
+detail::least_squares_fold<double> linear_regression_spec::begin(std::type_identity<M>,
+                                                                 model_shape shape) const {
+    return detail::least_squares_fold<double>(shape.inputs);
+}
+template <class M, class Fold>
+M linear_regression_spec::finish(std::type_identity<M>, const Fold& fold, model_shape shape) const {
+    return detail::linear_model_of<M>(fold.solution(), shape);
 }
 
 template <class M>
 M ridge_spec::fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y,
-                  model_shape shape) const {
-    return detail::fit_least_squares<M>(x, y, penalty, shape);
+                  model_shape shape, vector_view<const double> weights) const {
+    detail::check_ridge_penalty(penalty);
+    return detail::linear_model_of<M>(detail::solve_least_squares<double>(x, y, penalty, weights), shape);
+}
+template <class M>
+detail::least_squares_fold<double> ridge_spec::begin(std::type_identity<M>, model_shape shape) const {
+    detail::check_ridge_penalty(penalty);
+    return detail::least_squares_fold<double>(shape.inputs, penalty);
+}
+template <class M, class Fold>
+M ridge_spec::finish(std::type_identity<M>, const Fold& fold, model_shape shape) const {
+    return detail::linear_model_of<M>(fold.solution(), shape);
 }
 
 } // namespace tenon

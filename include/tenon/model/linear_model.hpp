@@ -2,11 +2,18 @@
 
 // What linear, ridge and logistic regression share: one dense layer in double, seen as coefficients and intercepts.
 
+#include <tenon/core/lanes.hpp>
 #include <tenon/core/pipeline.hpp>
 #include <tenon/data/schema.hpp>
 #include <tenon/model/dense_network.hpp>
 
 namespace tenon::inline v0 {
+
+namespace detail {
+/// Defined in model/least_squares.hpp, with the widest registers.
+template <class T, std::size_t Bytes = register_bytes>
+class least_squares_fold;
+} // namespace detail
 
 /// scores = coefficientsᵀ · x + intercepts, one score a class (or one number).
 template <class Kind, class Score, std::size_t W>

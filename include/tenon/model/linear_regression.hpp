@@ -22,8 +22,14 @@ struct linear_regression_spec : stage<role::model>, linear_start {
     using fitted = fitted_linear_regression<In::width, typename In::scalar>;
 
     template <class M>
-    M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y,
-          model_shape shape) const;
+    M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y, model_shape shape,
+          vector_view<const double> weights = {}) const;
+
+    /// The same for rows that come in blocks.
+    template <class M>
+    detail::least_squares_fold<double> begin(std::type_identity<M>, model_shape shape) const;
+    template <class M, class Fold>
+    M finish(std::type_identity<M>, const Fold& fold, model_shape shape) const;
 };
 
 /// Least squares with an intercept. Where columns are collinear or constant: of all best coefficients those of the

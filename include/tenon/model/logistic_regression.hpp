@@ -32,7 +32,7 @@ struct logistic_regression_spec : stage<role::model>, linear_start {
 
     template <class M>
     M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const class_index> y,
-          model_shape shape) const;
+          model_shape shape, vector_view<const double> weights = {}) const;
 };
 
 /// Minimizes the summed cross-entropy + l2/2 · ‖coefficients‖²; intercepts are free. Two classes: one logit; more:

@@ -21,10 +21,11 @@ template <class T>
 class logistic_objective {
 public:
     logistic_objective(matrix_view<const T> x, vector_view<const class_index> y, std::size_t scores,
-                       double l2)
+                       double l2, vector_view<const double> weights = {})
         : x_(x.rows() * x.columns()), y_(y.size()), columns_(x.columns()), scores_(scores), l2_(l2),
           mean_(columns_), scale_(columns_), z_(block * scores), part_(size()) {
         for (std::size_t r = 0; r < y_.size(); ++r) y_[r] = y[r];
+        for (std::size_t r = 0; r < weights.size(); ++r) weights_.push_back(static_cast<T>(weights[r]));
         if (y_.empty()) return;
         const T n = static_cast<T>(x.rows());
         T* to = x_.data(); // from the first row on, so that equal values have a spread of exactly zero
@@ -59,6 +60,8 @@ public:
             const T* const x = x_.data() + first * columns_;
             layer_forward(x, rows, columns_, w.data(), bias, scores_, z_.data(), room_);
             value += scores_ == 1 ? binary_residuals(first, rows) : softmax_residuals(first, rows);
+            for (std::size_t i = 0; i < rows * scores_ && !weights_.empty(); ++i)
+                z_[i] *= weights_[first + i / scores_];
             layer_backward(x, z_.data(), rows, columns_, scores_, part_.data(), room_);
             for (std::size_t i = 0; i < part_.size(); ++i) gradient[i] += part_[i];
         }
@@ -83,6 +86,8 @@ public:
 private:
     static constexpr std::size_t block = 256;
 
+    T weighted(T loss, std::size_t row) const { return weights_.empty() ? loss : weights_[row] * loss; }
+
     /// The loss of some rows, and z becomes probability - target.
     T binary_residuals(std::size_t first, std::size_t rows) {
         T value = 0;
@@ -90,7 +95,7 @@ private:
             const T z = z_[r], sign = y_[first + r] == 1 ? T(1) : T(-1);
             const T margin = sign * z;
             const T e = std::exp(-std::abs(margin));
-            value += std::log1p(e) + (margin < 0 ? -margin : T(0));
+            value += weighted(std::log1p(e) + (margin < 0 ? -margin : T(0)), first + r);
             const T wrong = margin < 0 ? 1 / (1 + e) : e / (1 + e); // the probability of the other class
             z_[r] = -sign * wrong;
         }
@@ -104,7 +109,7 @@ private:
             T most = z[0], sum = 0;
             for (std::size_t k = 1; k < scores_; ++k) most = z[k] > most ? z[k] : most;
             for (std::size_t k = 0; k < scores_; ++k) sum += z[k] = std::exp(z[k] - most);
-            value += std::log(sum) + most - own;
+            value += weighted(std::log(sum) + most - own, first + r);
             for (std::size_t k = 0; k < scores_; ++k) z[k] /= sum;
             z[y_[first + r]] -= 1;
         }
@@ -113,6 +118,7 @@ private:
 
     aligned_vector<T> x_; // row after row
     std::vector<class_index> y_;
+    std::vector<T> weights_; // one a row, or none
     std::size_t columns_, scores_;
     T l2_;
     std::vector<T> mean_, scale_;
@@ -124,14 +130,16 @@ private:
 
 template <class M>
 M logistic_regression_spec::fit(std::type_identity<M>, matrix_view<const double> x,
-                                vector_view<const class_index> y, model_shape shape) const {
+                                vector_view<const class_index> y, model_shape shape,
+                                vector_view<const double> weights) const {
     if (!(options.l2 >= 0))
         detail::fail<fit_error>({"logistic_regression: l2 must be 0 or more, not ", options.l2});
     const bool binary = shape.outputs == 2;
     const std::size_t scores = binary ? 1 : shape.outputs;
-    detail::logistic_objective<double> objective(x, y, scores, options.l2);
+    detail::logistic_objective<double> objective(x, y, scores, options.l2, weights);
     std::vector<double> w(objective.size());
-    const auto rows = static_cast<double>(x.rows());
+    double rows = weights.size() == 0 ? static_cast<double>(x.rows()) : 0;
+    for (std::size_t r = 0; r < weights.size(); ++r) rows += weights[r];
     const lbfgs_result result =
         minimize_lbfgs(std::span<double>(w), objective,
                        {.max_iterations = options.max_iterations, .tolerance = 1e-9 * (rows < 1 ? 1 : rows)});

@@ -25,8 +25,14 @@ struct ridge_spec : stage<role::model>, linear_start {
     using fitted = fitted_ridge<In::width, typename In::scalar>;
 
     template <class M>
-    M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y,
-          model_shape shape) const;
+    M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y, model_shape shape,
+          vector_view<const double> weights = {}) const;
+
+    /// The same for rows that come in blocks.
+    template <class M>
+    detail::least_squares_fold<double> begin(std::type_identity<M>, model_shape shape) const;
+    template <class M, class Fold>
+    M finish(std::type_identity<M>, const Fold& fold, model_shape shape) const;
 };
 
 /// Minimizes Σ (y - prediction)² + penalty · ‖coefficients‖²; the intercept is free. scikit-learn's Ridge(alpha).

@@ -38,17 +38,24 @@ public:
 
     /// Takes the rows, centred, and behind them one row more: how far their mean is from that of `count` rows seen before,
     /// so weighted that products and reflections of all these rows are those of all rows about their common mean. Count and
-    /// mean, which has pitch() values, become those of all.
+    /// mean, which has pitch() values, become those of all. With a weight a row, as many as there are rows, a row counts so
+    /// often.
     template <class X>
-    void take(matrix_view<const X> x, vector_view<const T> y, T& count, T* mean) noexcept {
+    void take(matrix_view<const X> x, vector_view<const T> y, T& count, T* mean,
+              vector_view<const T> weights = {}) noexcept {
         const std::size_t rows = x.rows();
         if (count == 0) { // so that equal values have a spread of exactly zero
             for (std::size_t c = 0; c + 1 < columns_; ++c) mean[c] = static_cast<T>(x(0, c));
             mean[columns_ - 1] = y[0];
         }
         pack(x, y, mean);
-        centre(rows);
-        const T n = count + static_cast<T>(rows), share = static_cast<T>(rows) / n;
+        T here = static_cast<T>(rows);
+        if (weights.size() == 0)
+            centre(rows);
+        else
+            here = centre_weighted(rows, weights);
+        if (!(here > 0)) return;
+        const T n = count + here, share = here / n;
         const T weight = std::sqrt(count * share);
         T* const away = row(rows);
         for (std::size_t c = 0; c < columns_; ++c) {
@@ -101,6 +108,24 @@ private:
             }
             std::memcpy(column + rows * pitch, &mean, sizeof mean);
         }
+    }
+
+    /// The same with weights, whose sum it returns; each row is then scaled by the square root of its own, so that its
+    /// products carry it once. Rows of no weight at all become zeros, as does the row behind.
+    T centre_weighted(std::size_t rows, vector_view<const T> weights) noexcept {
+        T* const mean = row(rows);
+        T sum = 0;
+        for (std::size_t c = 0; c < columns_; ++c) mean[c] = 0;
+        for (std::size_t r = 0; r < rows; ++r) {
+            sum += weights[r];
+            for (std::size_t c = 0; c < columns_; ++c) mean[c] += weights[r] * row(r)[c];
+        }
+        for (std::size_t c = 0; c < columns_ && sum > 0; ++c) mean[c] /= sum;
+        for (std::size_t r = 0; r < rows; ++r) {
+            const T root = std::sqrt(weights[r]);
+            for (std::size_t c = 0; c < columns_; ++c) row(r)[c] = (row(r)[c] - mean[c]) * root;
+        }
+        return sum;
     }
 
     std::size_t columns_, pitch_, capacity_;

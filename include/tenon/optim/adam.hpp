@@ -5,40 +5,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
+#include <tenon/optim/each_weight.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
-
-namespace detail {
-
-/// As many values as the narrowest vector registers hold: square roots and quotients, which take most of a step, come
-/// no faster in wider ones.
-template <class T>
-struct sixteen_bytes {
-    typedef T type __attribute__((vector_size(16))); // NOLINT(modernize-use-using)
-};
-
-/// √v, value by value. A loop over std::sqrt is none of vectors: it would set errno.
-template <class T>
-inline void take_roots(typename sixteen_bytes<T>::type& v) noexcept {
-#if defined(__AVX__)
-    if constexpr (sizeof(T) == 4)
-        asm("vsqrtps %0, %0" : "+x"(v));
-    else
-        asm("vsqrtpd %0, %0" : "+x"(v));
-#elif defined(__SSE2__)
-    if constexpr (sizeof(T) == 4)
-        asm("sqrtps %0, %0" : "+x"(v));
-    else
-        asm("sqrtpd %0, %0" : "+x"(v));
-#else
-    for (std::size_t i = 0; i < 16 / sizeof(T); ++i) v[i] = std::sqrt(v[i]);
-#endif
-}
-
-} // namespace detail
 
 struct adam_options {
     double beta1 = 0.9;
@@ -46,8 +17,32 @@ struct adam_options {
     double epsilon = 1e-8;
 };
 
+namespace detail {
+
+/// What one step of Adam and its kin takes, in the scalar of the parameters.
+template <class T>
+struct adam_step {
+    T beta1, beta2, rest1, rest2, epsilon, step_size, inverse_root;
+
+    adam_step(double rate, const adam_options& options, std::uint64_t steps) noexcept
+        : beta1(static_cast<T>(options.beta1)), beta2(static_cast<T>(options.beta2)),
+          rest1(static_cast<T>(1 - options.beta1)), rest2(static_cast<T>(1 - options.beta2)),
+          epsilon(static_cast<T>(options.epsilon)),
+          step_size(static_cast<T>(rate / (1 - std::pow(options.beta1, static_cast<double>(steps))))),
+          inverse_root(
+              static_cast<T>(1 / std::sqrt(1 - std::pow(options.beta2, static_cast<double>(steps))))) {}
+
+    /// How far a weight is driven, in the end, by a slope of 1 that stays, where v is the mean of squared slopes.
+    T reach(double rate, T v) const noexcept {
+        return static_cast<T>(rate) / (std::sqrt(v) * inverse_root + epsilon);
+    }
+};
+
+} // namespace detail
+
 /// m and v are running means of the gradient and its square; w -= rate · m̂ / (√v̂ + epsilon), with m̂ and v̂ freed of
-/// their bias towards zero. The correction advances once a step. PyTorch's placing of epsilon, outside the root of v̂.
+/// their bias towards zero. The correction advances once a step. PyTorch's placing of epsilon, outside the root of v̂;
+/// Keras adds it to √v before the correction and takes 1e-7.
 struct adam_optimizer {
     double rate;
     adam_options options;
@@ -57,40 +52,34 @@ struct adam_optimizer {
         explicit state(std::size_t n) : m(n), v(n) {}
         std::vector<T> m, v;
         std::uint64_t steps = 0;
+
+        template <class Self, class Visit>
+        static void fields(Self& self, Visit&& visit) {
+            visit("m", self.m);
+            visit("v", self.v);
+            visit("steps", self.steps);
+        }
     };
 
     template <class T>
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const noexcept {
-        const auto t = static_cast<double>(++s.steps);
-        const double root = std::sqrt(1 - std::pow(options.beta2, t));
-        const T step_size = static_cast<T>(rate / (1 - std::pow(options.beta1, t)));
-        const T inverse_root = static_cast<T>(1 / root);
-        const T beta1 = static_cast<T>(options.beta1), beta2 = static_cast<T>(options.beta2);
-        const T rest1 = static_cast<T>(1 - options.beta1), rest2 = static_cast<T>(1 - options.beta2);
-        const T epsilon = static_cast<T>(options.epsilon);
-        auto update = [&](auto& m, auto& v, auto& p, const auto& slope, auto&& root_of) {
-            m = beta1 * m + rest1 * slope;
-            v = beta2 * v + rest2 * slope * slope;
+        const detail::adam_step<T> a(rate, options, ++s.steps);
+        auto update = [&](auto& p, const auto& slope, auto&& root_of, auto& m, auto& v) {
+            m = a.beta1 * m + a.rest1 * slope;
+            v = a.beta2 * v + a.rest2 * slope * slope;
             auto square_root = v;
             root_of(square_root);
-            p -= step_size * m / (square_root * inverse_root + epsilon);
+            p -= a.step_size * m / (square_root * a.inverse_root + a.epsilon);
         };
+        detail::each_weight(w, g, update, s.m, s.v);
+    }
 
-        using several = typename detail::sixteen_bytes<T>::type;
-        constexpr std::size_t many = sizeof(several) / sizeof(T);
-        std::size_t i = 0;
-        for (; i + many <= w.size(); i += many) {
-            several m, v, p, slope;
-            std::memcpy(&m, &s.m[i], sizeof m);
-            std::memcpy(&v, &s.v[i], sizeof v);
-            std::memcpy(&p, &w[i], sizeof p);
-            std::memcpy(&slope, &g[i], sizeof slope);
-            update(m, v, p, slope, [](several& x) { detail::take_roots<T>(x); });
-            std::memcpy(&s.m[i], &m, sizeof m);
-            std::memcpy(&s.v[i], &v, sizeof v);
-            std::memcpy(&w[i], &p, sizeof p);
-        }
-        for (; i < w.size(); ++i) update(s.m[i], s.v[i], w[i], g[i], [](T& x) { x = std::sqrt(x); });
+    /// How far each weight is driven by a slope of 1 that stays: the size of a proximal step.
+    template <class T>
+    auto reach(const state<T>& s) const noexcept {
+        return [&s, size = rate, a = detail::adam_step<T>(rate, options, s.steps)](std::size_t i) {
+            return a.reach(size, s.v[i]);
+        };
     }
 };
 

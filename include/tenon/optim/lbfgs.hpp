@@ -71,7 +71,9 @@ lbfgs_result minimize_lbfgs(std::span<double> w, F&& f, lbfgs_options options = 
         for (int halvings = 0; halvings < 60 && !fell; ++halvings, length /= 2) {
             for (std::size_t i = 0; i < n; ++i) next[i] = w[i] - length * direction[i];
             next_value = f(std::span<const double>(next), std::span<double>(next_g));
-            fell = next_value <= value + 1e-4 * length * slope;
+            // Where rounding hides the fall the gradient tells, which still has digits.
+            fell = next_value <= value + 1e-4 * length * slope ||
+                   (next_value <= value + 1e-14 * std::abs(value) && 2 * largest(next_g) < steepest);
         }
         if (!fell) { // rounding hides any further fall: start again along the gradient, or end
             if (pairs.empty()) return {value, iteration, largest(g) <= std::sqrt(options.tolerance)};

@@ -1,6 +1,6 @@
 #pragma once
 
-// Stochastic gradient descent, with momentum. PyTorch's formula.
+// Stochastic gradient descent, with momentum, plain or Nesterov's (Sutskever et al. 2013). PyTorch's formula.
 
 #include <cstddef>
 #include <span>
@@ -9,10 +9,12 @@
 namespace tenon::inline v0 {
 
 struct sgd_options {
-    double momentum = 0; ///< share of the last step that is kept
+    double momentum = 0;   ///< share of the last step that is kept
+    bool nesterov = false; ///< step from where the momentum leads to
 };
 
-/// v = momentum·v + g; w -= rate·v. The velocity v lives in the run.
+/// v = momentum·v + g; w -= rate·v, or with Nesterov w -= rate·(g + momentum·v). The velocity v lives in the run. Keras
+/// has the rate inside the velocity, which is another path where the rate changes.
 struct sgd_optimizer {
     double rate;
     sgd_options options;
@@ -21,6 +23,11 @@ struct sgd_optimizer {
     struct state {
         explicit state(std::size_t n) : velocity(n) {}
         std::vector<T> velocity;
+
+        template <class Self, class Visit>
+        static void fields(Self& self, Visit&& visit) {
+            visit("velocity", self.velocity);
+        }
     };
 
     template <class T>
@@ -29,12 +36,18 @@ struct sgd_optimizer {
         const T step_size = static_cast<T>(rate);
         for (std::size_t i = 0; i < w.size(); ++i) {
             s.velocity[i] = momentum * s.velocity[i] + g[i];
-            w[i] -= step_size * s.velocity[i];
+            w[i] -= step_size * (options.nesterov ? g[i] + momentum * s.velocity[i] : s.velocity[i]);
         }
+    }
+
+    /// How far each weight is driven, in the end, by a slope of 1 that stays: the size of a proximal step.
+    template <class T>
+    auto reach(const state<T>&) const noexcept {
+        return [size = static_cast<T>(rate / (1 - options.momentum))](std::size_t) { return size; };
     }
 };
 
-/// Stochastic gradient descent: sgd(0.01, {.momentum = 0.9}).
+/// Stochastic gradient descent: sgd(0.01, {.momentum = 0.9}), sgd(0.01, {.momentum = 0.9, .nesterov = true}).
 constexpr sgd_optimizer sgd(double rate, sgd_options options = {}) noexcept {
     return {rate, options};
 }

@@ -208,7 +208,7 @@ private:
             return column.levels[level] != "other" && !is_rare(s, s.counts[i][level]);
         };
         std::uint32_t other = 0;
-        for (std::size_t level = 0; level < column.levels.size(); ++level) other += stays(level) ? 1 : 0;
+        for (std::size_t level = 0; level < column.levels.size(); ++level) other += stays(level) ? 1u : 0u;
         std::uint32_t next = 0;
         for (std::size_t level = 0; level < column.levels.size(); ++level)
             left[level] = stays(level) ? next++ : other;

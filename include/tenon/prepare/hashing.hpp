@@ -127,6 +127,7 @@ private:
 /// Made by hashing<N>().
 template <std::size_t N>
 struct hashing_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     static_assert(N > 0 && N <= 0x7fff'ffff, "hashing<N>: N is 1 or more columns, below 2^31");
     template <class In>
     using out = columns<add_widths(detail::count_numbers<In>(), N), typename In::kind, typename In::scalar>;

@@ -50,6 +50,7 @@ struct fitted_log1p {
 
 /// Made by log1p().
 struct log1p_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     template <class In>
     using objection = needs_numbers<In>;
     template <class In>

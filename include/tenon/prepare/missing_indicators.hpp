@@ -109,6 +109,7 @@ struct fitted_missing_indicators {
 
 /// Made by missing_indicators().
 struct missing_indicators_spec : stage<role::expander> {
+    static constexpr bool learns_nothing = true;
     template <class In>
     using out = decltype(detail::columns_with_indicators<In>());
     template <class In>

@@ -120,6 +120,7 @@ struct fitted_normalize {
 /// Made by normalize(norm).
 template <RowNorm Norm>
 struct normalize_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     template <class In>
     using objection = needs_numbers<In>;
     template <class In>

@@ -112,7 +112,8 @@ struct on_spec<pipeline<Stages...>, Names...> : stage<role::preprocessor> {
 /// A Preprocessor or FeatureExpander, or several joined by |, for the named columns alone; the others pass.
 ///
 /// Where the stage keeps its columns, as standardize does, they stay in place. Where it makes others, as one_hot does,
-/// those stand behind the columns that pass. Names of columns that pass can be used by a later on or select.
+/// those stand behind the columns that pass. Names of columns that pass can be used by a later on or select; to drop the
+/// columns that no stage is for (scikit-learn's remainder="drop"), put select<…>() of the others in front.
 ///
 ///     on<"island", "sex">(impute(most_frequent) | one_hot()) | on<"body_mass_g">(impute(median) | standardize())
 template <fixed_string... Names, class S>

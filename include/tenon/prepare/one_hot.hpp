@@ -135,6 +135,7 @@ struct fitted_one_hot {
 
 /// Made by one_hot().
 struct one_hot_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     one_hot_options options;
 
     template <class In>

@@ -114,6 +114,7 @@ struct fitted_one_hot_drop_first {
 
 /// Made by one_hot_drop_first().
 struct one_hot_drop_first_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     template <class In>
     using out = columns<detail::drop_first_width<In>(), typename In::kind, typename In::scalar>;
     template <class In>

@@ -84,6 +84,7 @@ struct fitted_ordinal {
 
 /// Made by ordinal().
 struct ordinal_spec : stage<role::preprocessor> {
+    static constexpr bool learns_nothing = true;
     template <class In>
     using out = decltype(detail::columns_as_numbers<In>());
     template <class In>

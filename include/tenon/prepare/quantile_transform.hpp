@@ -165,6 +165,7 @@ struct quantile_transform_spec : stage<role::preprocessor> {
 
     /// A mergeable fold over the columns' values, to the last bit.
     struct state {
+        static constexpr bool keeps_all_values = true;
         explicit state(std::size_t width) : values(width) {}
         column_tallies values;
         std::size_t rows = 0;

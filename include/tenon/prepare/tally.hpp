@@ -67,6 +67,7 @@ inline void check_quantiles(std::string_view stage, double low, double high) {
 /// The values of one column; missing ones (NaN) are left out. The statistics need at least one value.
 class column_tally {
 public:
+    static constexpr bool keeps_all_values = true; ///< its memory grows with the rows
     template <class T>
     void update(vector_view<const T> column) {
         // + 0.0 makes 0 of -0: of equal values the sort may leave either in front.
@@ -103,6 +104,7 @@ private:
 /// A tally for every column of a table.
 class column_tallies {
 public:
+    static constexpr bool keeps_all_values = true;
     explicit column_tallies(std::size_t width) : columns_(width) {}
 
     std::size_t width() const noexcept { return columns_.size(); }

@@ -55,7 +55,7 @@ public:
         std::size_t negative = 0;
         for (std::size_t i = 0; i < x.size(); ++i) {
             is_negative_[i] = x[i] < 0;
-            negative += x[i] < 0 ? 1 : 0;
+            negative += x[i] < 0 ? 1u : 0u;
             logs_[i] = std::log1p(std::abs(x[i]));
             sum += logs_[i] / static_cast<double>(x.size());
         }

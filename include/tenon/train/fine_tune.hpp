@@ -69,7 +69,9 @@ fitted_pipeline<S, F...> fine_tune(const fitted_pipeline<S, F...>& fitted, const
     const matrix<T> held_out_x = features(held_out.x());
     const vector_view<const Y> y = watches ? training.y() : vector_view<const Y>(data.y());
 
-    M tuned = trainer.train(fitted.model(), x.view(), y, held_out_x.view(), held_out.y(), false);
+    const vector_view<const double> weights = watches ? training.weights() : detail::weights_of(data);
+    M tuned = trainer.train(fitted.model(), x.view(), y, held_out_x.view(), held_out.y(), false, weights,
+                            held_out.weights());
     std::tuple<F...> stages = fitted.stages();
     std::get<sizeof...(F) - 1>(stages) = std::move(tuned);
     return detail::with_record<pipe>(std::move(stages), data, trainer.options.seed, options);

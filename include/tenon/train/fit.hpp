@@ -152,6 +152,7 @@ auto fit_parts(const pipeline<Stages...>& recipe, const D& data, fit_options opt
     const dataset<S> training = select_rows(data, split.training),
                      held_out = select_rows(data, split.held_out);
     const vector_view<const Y> y = watches ? training.y() : vector_view<const Y>(data.y());
+    const vector_view<const double> weights = watches ? training.weights() : weights_of(data);
     travelling_rows<T> rows(watches ? training.x() : matrix_view<const T>(data.x()));
     travelling_rows<T> held_out_rows(held_out.x());
 
@@ -173,9 +174,9 @@ auto fit_parts(const pipeline<Stages...>& recipe, const D& data, fit_options opt
                 const converted_rows<typename M::scalar, T> watched(held_out_rows.view());
                 return recipe.template stage<parts::transforms + 1>().train(
                     model.start(std::type_identity<M>{}, shape, seed), features.view(), y, watched.view(),
-                    held_out.y(), true);
+                    held_out.y(), true, weights, held_out.weights());
             } else
-                return model.fit(std::type_identity<M>{}, features.view(), y, shape);
+                return fit_model<M>(model, features.view(), y, shape, weights);
         }();
         auto finish = [&](matrix_view<const typename M::scalar> all) {
             auto last = compress_model(dense, all, recipe.template stage<parts::first_compressor + C>()...);

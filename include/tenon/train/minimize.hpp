@@ -5,7 +5,9 @@
 #include <concepts>
 #include <cstdint>
 #include <tenon/core/pipeline.hpp>
+#include <tenon/optim/events.hpp>
 #include <tenon/optim/penalty.hpp>
+#include <tenon/optim/proximal.hpp>
 
 namespace tenon::inline v0 {
 
@@ -47,6 +49,9 @@ struct minimize_spec : stage<role::trainer> {
             return accepts{};
         else if constexpr (!LossFor<L, Kind, typename M::scalar>)
             return because::this_Loss_cannot_be_called_with_scores_target_and_gradient{};
+        else if constexpr (detail::ProximalPenalty<P, typename M::scalar> &&
+                           !detail::HasReach<O, typename M::scalar>)
+            return because::this_penalty_takes_proximal_steps__the_Optimizer_needs_reach{};
         else if constexpr (IsFresh && requires { requires P::pulls_to_start; })
             return because::l2_sp_pulls_towards_a_trained_Model__use_it_in_fine_tune{};
         else
@@ -56,17 +61,19 @@ struct minimize_spec : stage<role::trainer> {
     using objection_to = decltype(judge<M, Kind>());
 
     /// Trains from a model on x, y, watching the held-out rows where there are any. A fresh model takes the target's units.
+    /// Throws fit_error for weights where the model's gradient takes none.
     template <class M, class Y>
     M train(const M& from, matrix_view<const typename M::scalar> x, vector_view<const Y> y,
-            matrix_view<const typename M::scalar> held_out_x, vector_view<const Y> held_out_y,
-            bool is_fresh) const;
+            matrix_view<const typename M::scalar> held_out_x, vector_view<const Y> held_out_y, bool is_fresh,
+            vector_view<const double> weights = {}, vector_view<const double> held_out_weights = {}) const;
 };
 
 /// Trains the Model in front of it: `minimize(squared_error(), adam(1e-3), {.epochs = 100, .seed = 7}, l2(1e-4))`.
 ///
 /// Rows are shuffled anew in every epoch. With `.validation` a share of the rows leaves before the first stage is
 /// fitted; with `.patience` the parameters of the best epoch are kept (by the loss on those rows, or on the training
-/// rows where there are none). Throws fit_error where the loss stops being finite.
+/// rows where there are none). Penalties act on weights, not on biases; l1, elastic and group_lasso take proximal steps,
+/// which leave exact zeros. Throws fit_error where the loss stops being finite.
 // Options is a template argument only so that a misspelt option is one short error: with a plain parameter g++ lists
 // candidates instead.
 template <class L, class O, class P = no_penalty, std::same_as<minimize_options> Options = minimize_options>

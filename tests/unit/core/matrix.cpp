@@ -2,6 +2,7 @@
 
 #include <array>
 #include <tenon/core/matrix.hpp>
+#include <utility>
 
 namespace tn = tenon;
 
@@ -71,4 +72,42 @@ TEST_CASE("a row lies where it is, or is gathered", "[matrix]") {
     const auto gathered = tn::contiguous_row(columns, 1, std::span<int>(room));
     CHECK(gathered.data() == room.data());
     CHECK(room == std::array<int, 4>{1, 4, 7, 10});
+}
+
+TEST_CASE("a matrix grows by rows that are zero, or that nobody has set", "[matrix]") {
+    tn::matrix<double> m(1, 3);
+    m(0, 2) = 5;
+    m.resize_rows(400);
+    CHECK(m(0, 2) == 5);
+    bool zero = true;
+    for (std::size_t r = 1; r < 400; ++r)
+        for (const double value : m.row(r)) zero = zero && value == 0;
+    CHECK(zero);
+    m.resize_rows_unset(500'000); // memory in huge pages
+    CHECK(m.rows() == 500'000);
+    m(499'999, 2) = 7;
+    CHECK(m(0, 2) == 5);
+    m.resize_rows_unset(1);
+    m.resize_rows(2); // what was there once is not there any more
+    CHECK(m(1, 2) == 0);
+}
+
+TEST_CASE("a matrix is copied whole, and is empty when it has been moved from", "[matrix]") {
+    tn::matrix<int> m(2, 2);
+    m(1, 0) = 3;
+    tn::matrix<int> copy = m;
+    copy(1, 0) = 4;
+    CHECK(m(1, 0) == 3);
+    m = copy;
+    CHECK(m(1, 0) == 4);
+    tn::matrix<int> moved = std::move(copy);
+    CHECK(moved(1, 0) == 4);
+    CHECK(copy.rows() == 0); // NOLINT(bugprone-use-after-move): this state is promised
+    CHECK(copy.columns() == 0);
+    copy = std::move(moved);
+    CHECK(copy(1, 0) == 4);
+    const tn::matrix<int> empty;
+    copy = empty;
+    CHECK(copy.rows() == 0);
+    CHECK(empty.data() == nullptr);
 }

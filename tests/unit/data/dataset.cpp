@@ -123,3 +123,29 @@ TEST_CASE("select_rows copies rows in the order asked for", "[dataset]") {
     CHECK(tn::select_rows(without_targets, rows).x()(1, 1) == 1);
     CHECK(tn::select_rows(without_targets, rows).y().size() == 0);
 }
+
+TEST_CASE("targets are taken with their stride", "[dataset]") {
+    const Eigen::MatrixXd x = Eigen::MatrixXd::Random(4, 3);
+    const Eigen::Matrix<double, 4, 3, Eigen::RowMajor> by_row = x;
+    const Eigen::VectorXd many = Eigen::VectorXd::Random(8);
+    const auto check = [&](const auto& y) {
+        const auto seen = tn::view_as<tn::columns<3>>(x, y).y();
+        REQUIRE(seen.size() == 4);
+        for (Eigen::Index r = 0; r < 4; ++r) CHECK(&seen[static_cast<std::size_t>(r)] == &y.coeffRef(r));
+    };
+    check(Eigen::Map<const Eigen::VectorXd, 0, Eigen::InnerStride<2>>(many.data(), 4));
+    check(by_row.col(1));
+    check(x.col(2));
+    check(many.head(4));
+    check(many.tail(4).transpose());
+    CHECK_THROWS_AS(tn::view_as<tn::columns<3>>(x, by_row), tn::data_error);
+}
+
+TEST_CASE("rows without a target are borrowed alone", "[dataset]") {
+    const std::vector<double> values{1, 2, 3, 4, 5, 6};
+    const auto data =
+        tn::view_as<tn::columns<3, tn::none>>(tn::matrix_view<const double>(values.data(), 2, 3));
+    CHECK(data.size() == 2);
+    CHECK(data.x().data() == values.data());
+    CHECK(data.x()(1, 0) == 4);
+}

@@ -127,3 +127,28 @@ TEST_CASE("rules that do not suit a column are refused", "[expect]") {
     CHECK(refusal([&] { tn::check(data, tn::expect<"bill_length_mm">().between(2, 1)); }) ==
           "expect: 'bill_length_mm' cannot be between 2 and 1");
 }
+
+TEST_CASE("columns are checked for the type they are expected to have", "[expect]") {
+    const auto data = penguins();
+    CHECK(tn::check(data, tn::expect<"bill_length_mm">().numeric(), tn::expect<"island">().categorical(),
+                    tn::expect<"species">().categorical().one_of("Adelie", "Gentoo"))
+              .holds());
+    CHECK(lines(tn::check(data, tn::expect<"bill_length_mm">().integer())) ==
+          texts{"bill_length_mm 1 39.5 a whole number", "bill_length_mm 3 139.5 a whole number",
+                "bill_length_mm 4 39.5 a whole number"});
+    const tn::expectation_report wrong =
+        tn::check(data, tn::expect<"island">().numeric().between(0, 1), // what cannot be tried is not
+                  tn::expect<"bill_length_mm">().not_missing().categorical());
+    CHECK(wrong.text() == "4 rows, 3 violations\n"
+                          "  'island' is a column of words, expected a column of numbers\n"
+                          "  row 2: 'bill_length_mm' is missing, expected a value\n"
+                          "  'bill_length_mm' is a column of numbers, expected a column of words\n");
+    tn::matrix<double> x(5, 1);
+    const double values[] = {1e300, -4, 0.5, gap, std::numeric_limits<double>::infinity()};
+    for (std::size_t r = 0; r < 5; ++r) x(r, 0) = values[r];
+    const tn::dataset<tn::columns<1, tn::none>> counts(std::move(x), {});
+    CHECK(lines(tn::check(counts, tn::expect<"x0">().integer())) ==
+          texts{"x0 3 0.5 a whole number", "x0 5 inf a whole number"});
+    CHECK(refusal([&] { tn::check(data, tn::expect<"island">().integer()); }) ==
+          "expect: 'island' is a column of words, it cannot be expected to be a whole number");
+}

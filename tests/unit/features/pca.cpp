@@ -90,7 +90,7 @@ void check_pairs(const tn::matrix<double>& a, double scale) {
 TEST_CASE("symmetric_eigen solves random, repeated, graded and tiny matrices", "[pca]") {
     for (const std::size_t n : {1U, 2U, 3U, 7U, 40U, 90U}) {
         tn::philox random(n);
-        tn::matrix<double> a(n, n), graded(n, n), repeated(n, n), tiny(n, n);
+        tn::matrix<double> a(n, n), graded(n, n), repeated(n, n), tiny(n, n), blocks(n, n);
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = 0; j <= i; ++j) {
                 const double v = random.normal();
@@ -98,11 +98,13 @@ TEST_CASE("symmetric_eigen solves random, repeated, graded and tiny matrices", "
                 graded(i, j) = graded(j, i) = v * std::pow(10.0, -0.3 * static_cast<double>(i + j));
                 repeated(i, j) = repeated(j, i) = i == j ? 3 : 1;
                 tiny(i, j) = tiny(j, i) = v * 1e-300;
+                blocks(i, j) = blocks(j, i) = (i == 0) == (j == 0) ? 1 : 0; // of rank 2
             }
         check_pairs(a, 1);
         check_pairs(graded, 1);
         check_pairs(repeated, 1);
         check_pairs(tiny, 1e-300);
+        check_pairs(blocks, static_cast<double>(n));
         check_pairs(tn::matrix<double>(n, n), 1);
     }
     const auto pairs = tn::symmetric_eigen([] {

@@ -202,7 +202,9 @@ TEST_CASE("both ways to the coefficients lead to the same", "[model]") {
     m.update(data.x.view(), data.targets());
     for (double penalty : {0.0, 2.0}) {
         const auto normal = tn::detail::solve_normal_equations<double>(m, penalty);
-        const auto orthogonal = tn::detail::solve_orthogonally<double>(data.x, data.targets(), penalty, m);
+        tn::detail::orthogonal_fold<double> fold(m, 700, penalty);
+        fold.update(data.x, data.targets());
+        const auto orthogonal = fold.solve();
         REQUIRE(normal.size() == 20);
         for (std::size_t c = 0; c < 20; ++c) CHECK_THAT(normal[c], WithinRel(orthogonal[c], 1e-11));
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <tenon/optim/events.hpp>
 
 namespace tenon_test {
 
@@ -31,6 +32,7 @@ struct descent {
     void step() {
         const three<T> g = quadratic_gradient(w);
         optimizer.step(state, std::span<T>(w), std::span<const T>(g));
+        tenon::detail::after_step(optimizer, state, std::span<const T>(w));
     }
 };
 

@@ -127,7 +127,7 @@ TEST_CASE("widths, layouts and scalars change no value of impute", "[impute]") {
     CHECK(z == std::vector<double>{3, 1});
 }
 
-TEST_CASE("impute is a mergeable fold, to the last bit", "[impute]") {
+TEST_CASE("impute is a mergeable fold: levels to the last bit, means to rounding", "[impute]") {
     using spec = tn::impute_spec<tn::mean_rule>;
     using fitted = spec::fitted<house>;
     tn::philox random(31);
@@ -140,14 +140,42 @@ TEST_CASE("impute is a mergeable fold, to the last bit", "[impute]") {
     const auto whole = fitted_to(view(x), tn::mean);
     for (int run = 0; run < 10; ++run) {
         const std::size_t a = random.below(200), b = a + random.below(200 - a);
-        spec::state first(2), second(2), third(2);
+        spec::state first(info.columns), second(info.columns), third(info.columns);
         spec::update(first, view(x).middle_rows(0, a));
         spec::update(second, view(x).middle_rows(a, b - a));
         spec::update(third, view(x).middle_rows(b, 200 - b));
         spec::merge(second, third);
         spec::merge(second, first);
-        const auto merged = spec::finish(std::type_identity<fitted>{}, second, info.columns);
-        CHECK(merged.fill[0] == whole.fill[0]);
+        const auto merged = spec{}.finish(std::type_identity<fitted>{}, second,
+                                          std::span<const tn::column_info>(info.columns));
+        CHECK_THAT(merged.fill[0], tenon_test::WithinAbs(whole.fill[0], 1e-15)); // values of size 1
         CHECK(merged.fill[1] == whole.fill[1]);
     }
+}
+
+TEST_CASE("means of large values do not overflow, and -0 is 0", "[impute]") {
+    tn::column_mean large, opposite;
+    const double huge[] = {1.7e308, 1.7e308, gap, 1.6e308}, low[] = {-1.7e308, -1.7e308, -1.6e308};
+    large.update(tn::vector_view<const double>(std::span(huge)));
+    CHECK(large.count() == 3);
+    CHECK_THAT(large.mean(), WithinRel(5.0 / 3 * 1e308, 1e-15));
+    opposite.update(tn::vector_view<const double>(std::span(low)));
+    large.merge(opposite);
+    CHECK_THAT(large.mean(), tenon_test::WithinAbs(0, 1e293));
+    tn::column_mean zero;
+    const double zeros[] = {-0.0, -0.0};
+    zero.update(tn::vector_view<const double>(std::span(zeros)));
+    CHECK(std::signbit(zero.mean()) == false);
+}
+
+TEST_CASE("a given number fills what is folded", "[impute]") {
+    const auto recipe = tn::impute(tn::constant(-1.5));
+    const auto& spec = recipe.stage<0>();
+    using fitted = tn::impute_spec<tn::constant_rule>::fitted<house>;
+    const tn::schema_info info = house::info();
+    tn::impute_spec<tn::constant_rule>::state s(info.columns);
+    spec.update(s, view(houses()));
+    const auto f = spec.finish(std::type_identity<fitted>{}, s, info.columns);
+    CHECK(f.fill[0] == -1.5);
+    CHECK(f.fill[1] == 2);
 }

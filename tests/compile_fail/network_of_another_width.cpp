@@ -1,0 +1,10 @@
+// expect: the_last_layer_must_have_one_output_for_a_number_or_one_a_class
+#include "support/data.hpp"
+
+void user() {
+#ifdef MISTAKE
+    auto m = (tn::standardize() | tn::network(tn::dense<8>, tn::relu, tn::dense<2>) | train()).fit(houses);
+#else
+    auto m = (tn::standardize() | tn::network(tn::dense<8>, tn::relu, tn::dense<1>) | train()).fit(houses);
+#endif
+}
