@@ -1,4 +1,6 @@
-# cmake -D FILE=… -D TWIN=… -D CXX=… -D CXX_ID=… -D INCLUDE_DIR=… -D EIGEN_DIRS=a:b -P check.cmake
+# cmake -D FILE=… -D TWIN=… -D PRECOMPILED=… -D CXX=… -D CXX_ID=… -D INCLUDE_DIR=… -D EIGEN_DIRS=a:b -P check.cmake
+#
+# PRECOMPILED, where it is given, is the header that FILE includes, precompiled.
 #
 # Messages begin with two spaces, which keeps CMake from breaking their lines.
 #
@@ -24,6 +26,12 @@ string(REPLACE ":" ";" EIGEN_DIRS "${EIGEN_DIRS}")
 foreach(dir IN LISTS EIGEN_DIRS)
     list(APPEND command -isystem ${dir})
 endforeach()
+
+if(PRECOMPILED AND CXX_ID STREQUAL "GNU")
+    list(APPEND command -include ${PRECOMPILED})
+elseif(PRECOMPILED)
+    list(APPEND command -include-pch ${PRECOMPILED}.pch)
+endif()
 
 if(TWIN)
     execute_process(COMMAND ${command} ${FILE} RESULT_VARIABLE result ERROR_VARIABLE output)
