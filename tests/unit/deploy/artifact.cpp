@@ -154,7 +154,7 @@ struct parts {
     }
     /// Gives a tensor other values; a shape of one dimension unless said otherwise.
     template <class T>
-    void set(const std::string& name, std::vector<T> values, std::vector<std::uint64_t> shape = {}) {
+    void set(const std::string& name, std::vector<T> values, const std::vector<std::uint64_t>& shape = {}) {
         auto& t = tensor(name);
         const auto raw = std::as_bytes(std::span(values));
         kept.emplace_back(raw.begin(), raw.end());
