@@ -4,8 +4,8 @@
 // follows from the quotes before it.
 
 #include <cstddef>
-#include <cstring>
 #include <string_view>
+#include <tenon/core/lanes.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -21,32 +21,35 @@ inline bool ends_line(const char* at, const char* end) noexcept {
 }
 
 /// Counts in the first `size` bytes of text, of which the byte behind them is looked at too.
-template <class Lazy = void>
+template <std::size_t Bytes = register_bytes>
 csv_marks count_marks(std::string_view text, std::size_t size, char quote) noexcept {
     const char *at = text.data(), *const end = at + text.size(), *const last = at + size;
     csv_marks marks;
-#ifdef __GNUC__
-    // 16 bytes at a time, of which each counts in a byte of its own. A byte that matches is -1.
-    using bytes = signed char __attribute__((vector_size(16)));
+    // A register of bytes at a time, of which each counts in a byte of its own. A byte that matches is -1.
+    using bytes = lanes<signed char, Bytes>;
     const auto sum = [](const bytes& counts) {
         std::size_t all = 0;
-        for (int i = 0; i < 16; ++i) all += static_cast<unsigned char>(counts[i]);
+        for (std::size_t i = 0; i < Bytes; ++i) all += static_cast<unsigned char>(counts[i]);
         return all;
     };
     const auto quote_byte = static_cast<signed char>(quote);
-    while (last - at >= 16 && end - at > 16) {
-        bytes lines{}, quotes{};
-        for (int i = 0; i < 255 && last - at >= 16 && end - at > 16; ++i, at += 16) {
-            bytes here, next;
-            std::memcpy(&here, at, sizeof here);
-            std::memcpy(&next, at + 1, sizeof next);
-            lines -= (here == '\n') | ((here == '\r') & (next != '\n'));
+    constexpr std::ptrdiff_t many = 255 * Bytes; // what a byte can count
+    for (; end - at > many && last - at >= many; at += many) {
+        bytes feeds{}, quotes{}, returns{};
+        for (const char* from = at; from != at + many; from += Bytes) {
+            bytes here;
+            load_lanes(here, from);
+            feeds -= here == '\n';
             quotes -= here == quote_byte;
+            returns -= here == '\r';
         }
-        marks.lines += sum(lines);
+        marks.lines += sum(feeds);
         marks.quotes += sum(quotes);
+        // Few files have any CR: where there are some, those that end lines are looked for one by one.
+        if (sum(returns) == 0) continue;
+        for (const char* from = at; from != at + many; ++from)
+            if (*from == '\r' && from[1] != '\n') ++marks.lines;
     }
-#endif
     for (; at != last; ++at) {
         if (ends_line(at, end)) ++marks.lines;
         if (*at == quote) ++marks.quotes;
