@@ -8,6 +8,7 @@
 #include <tenon/evaluate/evaluate.hpp>
 #include <tenon/evaluate/log_loss.hpp>
 #include <tenon/evaluate/metric.hpp>
+#include <tenon/evaluate/of_output.hpp>
 #include <tenon/evaluate/regression.hpp>
 #include <tenon/evaluate/report.hpp>
 #include <tenon/evaluate/roc_auc.hpp>

@@ -4,6 +4,7 @@
 
 #include <tenon/loss/absolute_error.hpp>
 #include <tenon/loss/cross_entropy.hpp>
+#include <tenon/loss/each_output.hpp>
 #include <tenon/loss/hinge.hpp>
 #include <tenon/loss/huber.hpp>
 #include <tenon/loss/poisson.hpp>

@@ -1,4 +1,4 @@
-// expect: the_last_layer_must_have_one_output_for_a_number_or_one_a_class
+// expect: the_last_layer_must_have_one_output_for_each_number_or_class_of_the_target
 #include "support/data.hpp"
 
 void user() {

@@ -1,4 +1,4 @@
-// expect: the_last_argument_is_not_a_Penalty
+// expect: behind_its_options_minimize_takes_a_Penalty_and_a_Metric
 #include "support/data.hpp"
 
 struct nothing_useful {};

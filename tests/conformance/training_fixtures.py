@@ -45,7 +45,7 @@ class Weights(torch.nn.Module):
         self.w = torch.nn.Parameter(torch.tensor([-1.2, 1.0, 0.5, -0.5]))
 
 
-def path(function, make, before=None, schedule=None, together=1, average=None):
+def path(function, make, before=None, schedule=None, together=1, average=None, losses=None):
     """Where the weights are (or their average) at STEPS. `together` gradients make one step."""
     model = Weights()
     optimizer = make(model.parameters())
@@ -62,7 +62,7 @@ def path(function, make, before=None, schedule=None, together=1, average=None):
             if averaged:
                 averaged.update_parameters(model)
             if follows:
-                follows.step()
+                follows.step(*([losses[step - 1]] if losses else []))
         if step in STEPS:
             points.append((averaged.module if averaged else model).w.detach().tolist())
     return points
@@ -95,6 +95,14 @@ def optimizers():
         "lbfgs_steps": [lbfgs(valley, 0.2), lbfgs(lambda w, step: shaken_bowl(w, 0), 1.0)],
         "adam_cosine": paths(adam, schedule=lambda o: schedules.CosineAnnealingLR(o, 50)),
         "sgd_one_cycle": paths(sgd, schedule=lambda o: schedules.OneCycleLR(o, 2e-3, total_steps=51, cycle_momentum=False)),
+        "sgd_step_decay": paths(sgd, schedule=lambda o: schedules.StepLR(o, 7, gamma=0.5)),
+        "sgd_exponential": paths(sgd, schedule=lambda o: schedules.ExponentialLR(o, 0.97)),
+        "sgd_warm_up": paths(sgd, schedule=lambda o: schedules.LinearLR(o, total_iters=8)),
+        "sgd_linear_decay": paths(sgd, schedule=lambda o: schedules.LinearLR(o, 1.0, 0.1, total_iters=40)),
+        "sgd_cosine": paths(sgd, schedule=lambda o: schedules.CosineAnnealingLR(o, 50, eta_min=2e-4)),
+        "sgd_cosine_restarts": paths(sgd, schedule=lambda o: schedules.CosineAnnealingWarmRestarts(o, 6, T_mult=2)),
+        "sgd_on_plateau": paths(sgd, schedule=lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=3),
+                                losses=watched_losses()),
         "clipped_by_norm": paths(adam, before=lambda m: torch.nn.utils.clip_grad_norm_(m.parameters(), 3.0)),
         "clipped_by_value": paths(adam, before=lambda m: torch.nn.utils.clip_grad_value_(m.parameters(), 1.5)),
         "weight_decay": paths(lambda w: optim.Adam(w, lr=0.05, weight_decay=0.1)),
@@ -133,9 +141,13 @@ def rates(schedule, losses=None):
     return seen
 
 
-def all_rates():
+def watched_losses():
     random = np.random.default_rng(4)
-    losses = (1 / (1 + np.minimum(np.arange(50), 12)) + 0.02 * random.uniform(size=50)).round(4).tolist()
+    return (1 / (1 + np.minimum(np.arange(50), 12)) + 0.02 * random.uniform(size=50)).round(4).tolist()
+
+
+def all_rates():
+    losses = watched_losses()
     return {
         "step_decay": rates(lambda o: schedules.StepLR(o, 7, gamma=0.5)),
         "exponential": rates(lambda o: schedules.ExponentialLR(o, 0.9)),

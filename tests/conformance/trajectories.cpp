@@ -1,18 +1,13 @@
-// Optimizers, schedules, transformations of gradients and losses against PyTorch and scikit-learn, in float64: the paths of
-// 50 steps to 1e-9 (L-BFGS, which multiplies roundings, to 1e-6), rates to 1e-14, losses and slopes to 1e-12, sparse
-// least squares to 1e-6 of the largest coefficient. Runs that are copied in the middle end in the same bits.
+// Optimizers, schedules and transformations of gradients against PyTorch and Keras, in float64: the paths of 50 steps to
+// 1e-9 (L-BFGS, which multiplies roundings, to 1e-6), rates to 1e-14. Runs that are copied in the middle end in the same
+// bits.
 
 #include "conformance/reference.hpp"
 #include "support/catch.hpp"
 
-#include <tenon/loss.hpp>
-#include <tenon/model/dense_gradient.hpp>
-#include <tenon/model/linear_regression.hpp>
+#include <functional>
 #include <tenon/optim.hpp>
 #include <tenon/optim/lbfgs_steps.hpp>
-#include <tenon/prepare/standardize.hpp>
-#include <tenon/train/fit.hpp>
-#include <tenon/train/train_model.hpp>
 
 namespace tn = tenon;
 using namespace tenon_test;
@@ -43,6 +38,12 @@ slopes of_still_bowl(std::span<const double> w, int) {
     return of_shaken_bowl(w, 0);
 }
 
+/// What a schedule that listens hears after each step.
+const std::vector<double>& watched_losses() {
+    static const std::vector<double> losses = numbers(fixture("trajectories")["rates"]["losses"]);
+    return losses;
+}
+
 /// One run of an optimizer; each of its steps is an epoch too. Its points are what a model would be given.
 template <class O>
 struct walk {
@@ -57,18 +58,23 @@ struct walk {
         optimizer.step(state, weights, std::span<const double>(g));
         tn::detail::after_step(optimizer, state, std::span<const double>(w));
         tn::detail::end_epoch(optimizer, state, weights);
+        tn::detail::watch(optimizer, state, watched_losses()[static_cast<std::size_t>(step - 1)]);
     }
 };
 
+/// How far a path is from the fixture's. `adjust` changes the optimizer before a step, where it is not null.
 template <class O>
 double path_error(const O& optimizer, slopes (&gradient)(std::span<const double>, int),
-                  const tn::json_value& expected, const std::vector<double>& steps) {
+                  const tn::json_value& expected, const std::vector<double>& steps,
+                  void (*adjust)(O&, int) = nullptr) {
     walk<O> one{optimizer};
     auto other = one;
     std::vector<double> points;
     for (int step = 1; step <= 50; ++step) {
+        if (adjust != nullptr) adjust(one.optimizer, step);
         one.step(gradient, step);
         if (step == 17) other = one;
+        other.optimizer = one.optimizer;
         if (step > 17) other.step(gradient, step);
         if (std::find(steps.begin(), steps.end(), step) != steps.end())
             points.insert(points.end(), one.w.begin(), one.w.end());
@@ -77,13 +83,36 @@ double path_error(const O& optimizer, slopes (&gradient)(std::span<const double>
     return absolute_error(points, values_of(table(expected)));
 }
 
+/// The larger error of the two paths that a member of a fixture holds.
+template <class O>
+double paths_error(const tn::json_value& expected, const O& optimizer, void (*adjust)(O&, int) = nullptr) {
+    static const std::vector<double> steps = numbers(fixture("trajectories")["steps"]);
+    return std::max(path_error(optimizer, of_valley, expected["valley"], steps, adjust),
+                    path_error(optimizer, of_shaken_bowl, expected["shaken_bowl"], steps, adjust));
+}
+
 template <class O>
 void check_paths(const char* name, const O& optimizer) {
     static const tn::json_value all = fixture("trajectories");
-    const std::vector<double> steps = numbers(all["steps"]);
     INFO(name);
-    CHECK(path_error(optimizer, of_valley, all[name]["valley"], steps) <= 1e-9);
-    CHECK(path_error(optimizer, of_shaken_bowl, all[name]["shaken_bowl"], steps) <= 1e-9);
+    CHECK(paths_error(all[name], optimizer) <= 1e-9);
+}
+
+const tn::json_value& of_keras() {
+    static const tn::json_value all = fixture("keras");
+    return all;
+}
+
+template <class O>
+void check_keras(const char* name, const O& optimizer, double tolerance = 1e-9) {
+    INFO(name);
+    CHECK(paths_error(of_keras()["paths"][name], optimizer) <= tolerance);
+}
+
+/// Keras adds epsilon to the root before the correction of its bias: as if ours grew by that correction.
+template <class O>
+void corrected_epsilon(O& optimizer, int step) {
+    optimizer.options.epsilon = 1e-2 / std::sqrt(1 - std::pow(optimizer.options.beta2, step));
 }
 
 /// The largest difference of 50 rates from the fixture's; the schedule's optimizer has the rate 0.2.
@@ -102,26 +131,6 @@ double rates_error(const char* name, const S& schedule, const tn::json_value& ex
         tn::detail::watch(optimizer, state, loss);
     }
     return absolute_error(rates, numbers(expected[name]));
-}
-
-/// Values and slopes of a loss at the fixture's scores, one sample after another.
-template <class L, class Y>
-double loss_error(const L& loss, const tn::matrix<double>& scores, const std::vector<Y>& y,
-                  const tn::json_value& expected) {
-    std::vector<double> values, gradients;
-    for (std::size_t r = 0; r < y.size(); ++r) {
-        std::vector<double> g(scores.columns());
-        values.push_back(loss(std::span<const double>(scores.row(r)), y[r], std::span<double>(g)));
-        gradients.insert(gradients.end(), g.begin(), g.end());
-    }
-    std::vector<double> wanted;
-    for (const tn::json_value& row : expected["slopes"].as_array()) {
-        if (scores.columns() == 1)
-            wanted.push_back(row.as_number());
-        else
-            for (const double v : numbers(row)) wanted.push_back(v);
-    }
-    return std::max(absolute_error(values, numbers(expected["values"])), absolute_error(gradients, wanted));
 }
 
 } // namespace
@@ -162,6 +171,21 @@ TEST_CASE("optimizers with a schedule go where PyTorch's go", "[optim]") {
                 tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}), tn::one_cycle(51), tn::per::step));
 }
 
+TEST_CASE("every schedule leads sgd where PyTorch's leads it", "[optim]") {
+    const auto check = [](const char* name, std::function<double(std::uint64_t)> schedule) {
+        check_paths(name, tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}), std::move(schedule)));
+    };
+    check("sgd_step_decay", tn::step_decay(7, 0.5));
+    check("sgd_exponential", tn::exponential(0.97));
+    check("sgd_warm_up", tn::warm_up(8));
+    check("sgd_linear_decay", tn::linear_decay(40, 0.1));
+    check("sgd_cosine", tn::cosine(50, {.floor = 0.1}));
+    check("sgd_cosine_restarts", tn::cosine_restarts(6, {.growth = 2}));
+    check("sgd_one_cycle", tn::one_cycle(51));
+    check_paths("sgd_on_plateau", tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}),
+                                                tn::on_plateau({.factor = 0.5, .patience = 3})));
+}
+
 TEST_CASE("transformed gradients lead where PyTorch's lead", "[optim]") {
     const auto momentum = tn::sgd(2e-3, {.momentum = 0.9});
     check_paths("clipped_by_norm", tn::chain(tn::clip_by_norm(3), tn::adam(0.05)));
@@ -170,6 +194,53 @@ TEST_CASE("transformed gradients lead where PyTorch's lead", "[optim]") {
     check_paths("accumulated", tn::chain(tn::accumulate<4>(), momentum));
     check_paths("averaged", tn::chain(tn::average_iterates(), momentum));
     check_paths("running_average", tn::chain(tn::average_iterates({.decay = 0.9}), momentum));
+}
+
+TEST_CASE("optimizers go where Keras's go", "[optim]") {
+    check_keras("sgd", tn::sgd(2e-3));
+    check_keras("sgd_momentum", tn::sgd(2e-3, {.momentum = 0.9}));
+    check_keras("sgd_nesterov", tn::sgd(2e-3, {.momentum = 0.9, .nesterov = true}));
+    // Keras begins the sum at 0.1 and has epsilon under the root, where it is part of that.
+    check_keras("adagrad", tn::adagrad(0.1, {.initial_sum = 0.1 + 1e-7, .epsilon = 0}));
+    // Keras has epsilon under the root, and a smoothing of 0.9.
+    check_keras("rmsprop", tn::rmsprop(0.01, {.smoothing = 0.9, .epsilon = 1e-30}));
+    check_keras("rmsprop_momentum", tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.5, .epsilon = 1e-30}));
+    check_keras("rmsprop_centered",
+                tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.3, .centered = true, .epsilon = 1e-30}));
+    check_keras("adam", tn::adam(0.05, {.epsilon = 1e-30}));
+    check_keras("amsgrad", tn::amsgrad(0.05, {.beta2 = 0.9, .epsilon = 1e-30}));
+    check_keras("adamw", tn::adamw(0.05, {.epsilon = 1e-30, .weight_decay = 0.1}));
+    // Keras's momentum rises 250 times as soon.
+    check_keras("nadam", tn::nadam(0.05, {.epsilon = 1e-7, .momentum_decay = 1}));
+}
+
+TEST_CASE("Keras's place of epsilon in Adam and its kin is all that differs", "[optim]") {
+    const tn::json_value& all = of_keras()["paths"];
+    CHECK(paths_error(all["adam_epsilon"], tn::adam(0.05), corrected_epsilon) <= 1e-9);
+    CHECK(paths_error(all["adam_epsilon"], tn::adam(0.05, {.epsilon = 1e-2})) > 1e-3);
+    CHECK(paths_error(all["amsgrad_epsilon"], tn::amsgrad(0.05, {.beta2 = 0.9}), corrected_epsilon) <= 1e-9);
+    CHECK(paths_error(all["adamw_epsilon"], tn::adamw(0.05, {.weight_decay = 4e-3}), corrected_epsilon) <=
+          1e-9);
+}
+
+TEST_CASE("schedules and transformations lead where Keras's lead", "[optim]") {
+    const auto momentum = tn::sgd(2e-3, {.momentum = 0.9});
+    const auto adam = tn::adam(0.05, {.epsilon = 1e-30});
+    const auto falls = tn::exponential(0.97);
+    check_keras("sgd_exponential", tn::scheduled(tn::sgd(2e-3), falls, tn::per::step));
+    // Keras has the rate inside the velocity, so that what is kept of it does not fall with the rate.
+    check_keras("sgd_momentum_exponential",
+                tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9 / 0.97}), falls, tn::per::step));
+    CHECK(paths_error(of_keras()["paths"]["sgd_momentum_exponential"],
+                      tn::scheduled(momentum, falls, tn::per::step)) > 1e-3);
+    check_keras("adam_warm_cosine",
+                tn::scheduled(tn::scheduled(adam, tn::warm_up(8, 0.1), tn::per::step),
+                              tn::delayed(8, tn::cosine(42, {.floor = 0.1})), tn::per::step));
+    check_keras("clipped_by_value", tn::chain(tn::clip_by_value(1.5), adam));
+    // Ours adds 1e-6 to the length, as PyTorch does.
+    check_keras("clipped_by_norm", tn::chain(tn::clip_by_norm(3), adam), 1e-6);
+    check_keras("accumulated", tn::chain(tn::accumulate<4>(), momentum));
+    check_keras("running_average", tn::chain(tn::average_iterates({.decay = 0.9}), momentum));
 }
 
 TEST_CASE("schedules have the rates of PyTorch's", "[optim]") {
@@ -199,59 +270,23 @@ TEST_CASE("schedules have the rates of PyTorch's", "[optim]") {
     for (std::size_t t = 0; t < 50; ++t) CHECK_THAT(0.2 * rises(t) * falls(t), WithinAbs(wanted[t], 1e-14));
 }
 
-TEST_CASE("losses have the values and slopes of PyTorch's and scikit-learn's", "[loss]") {
-    const tn::json_value all = fixture("trajectories");
-    const tn::json_value& expected = all["losses"];
-    const std::vector<double> score = numbers(expected["score"]), target = numbers(expected["target"]),
-                              count = numbers(expected["count"]);
-    const std::vector<tn::class_index> label = class_indices(expected["label"]);
-    const tn::matrix<double> scores = table(expected["scores"]);
-    tn::matrix<double> column(score.size(), 1);
-    for (std::size_t r = 0; r < score.size(); ++r) column(r, 0) = score[r];
-    CHECK(loss_error(tn::absolute_error(), column, target, expected["absolute"]) <= 1e-12);
-    CHECK(loss_error(tn::huber(1.3), column, target, expected["huber"]) <= 1e-12);
-    CHECK(loss_error(tn::poisson(), column, count, expected["poisson"]) <= 1e-12);
-    const std::array weights{0.5, 2.0, 3.5};
-    CHECK(loss_error(tn::cross_entropy({.label_smoothing = 0.2}), scores, label, expected["smoothed"]) <=
-          1e-12);
-    CHECK(loss_error(tn::cross_entropy(weights), scores, label, expected["weighted"]) <= 1e-12);
-    CHECK(loss_error(tn::cross_entropy(weights, {.label_smoothing = 0.2}), scores, label,
-                     expected["weighted_smoothed"]) <= 1e-12);
-
-    constexpr double taus[3] = {0.1, 0.5, 0.8};
-    for (std::size_t r = 0; r < label.size(); ++r) {
-        std::vector<double> g(3);
-        const std::span<double> slope(g);
-        for (std::size_t t = 0; t < 3; ++t) {
-            const double wanted = numbers(expected["quantiles"].as_array()[t])[r];
-            CHECK_THAT(tn::quantile(taus[t])(std::span(&score[r], 1), target[r], slope.first(1)),
-                       WithinAbs(wanted, 1e-12));
-        }
-        const std::span<const double> all_three = scores.row(r);
-        const double of_three = numbers(expected["hinge"])[r], of_two = numbers(expected["hinge_of_two"])[r];
-        CHECK_THAT(tn::hinge()(all_three, label[r], slope), WithinAbs(of_three, 1e-12));
-        CHECK_THAT(tn::squared_hinge()(all_three, label[r], slope), WithinAbs(of_three * of_three, 1e-12));
-        CHECK_THAT(tn::hinge()(all_three.first(2), label[r] % 2, slope.first(2)), WithinAbs(of_two, 1e-12));
-    }
-}
-
-TEST_CASE("proximal steps end where scikit-learn's lasso and elastic net end", "[penalty]") {
-    const tn::json_value all = fixture("trajectories");
-    const auto data = patients();
-    const tn::minimize_options all_rows{
-        .epochs = 6000, .batch_size = 1000, .scale_target = false, .show = tn::progress::off};
-    auto check = [&](const char* name, const auto& optimizer, const auto& penalty) {
-        INFO(name);
-        const auto m = (tn::standardize() | tn::linear_regression() |
-                        tn::minimize(tn::squared_error(), optimizer, all_rows, penalty))
-                           .fit(data);
-        const std::vector<double> wanted = numbers(all["sparse"][name]["coefficients"]),
-                                  found = values_of(m.model().coefficients());
-        CHECK(error_of_largest(found, wanted) <= 1e-6);
-        for (std::size_t i = 0; i < wanted.size(); ++i) CHECK((found[i] == 0) == (wanted[i] == 0));
-        CHECK_THAT(m.model().intercept(), WithinRel(all["sparse"][name]["intercept"].as_number(), 1e-6));
-    };
-    // Momentum reaches ten times as far as the rate says: the proximal step knows.
-    check("lasso", tn::sgd(0.005, {.momentum = 0.9}), tn::l1(8));
-    check("elastic", tn::scheduled(tn::adam(1), tn::cosine(6000)), tn::elastic({.l1 = 8, .l2 = 2}));
+TEST_CASE("schedules have the rates of Keras's", "[optim]") {
+    const tn::json_value& all = of_keras()["rates"];
+    auto error = [&](const char* name, const auto& schedule) { return rates_error(name, schedule, all); };
+    CHECK(error("step_decay", tn::step_decay(7, 0.5)) <= 1e-14);
+    CHECK(error("piecewise", tn::step_decay(10, 0.5)) <= 1e-14);
+    CHECK(error("exponential", tn::exponential(0.9)) <= 1e-14);
+    CHECK(error("exponential_slow", tn::exponential(std::pow(0.5, 1.0 / 7))) <= 1e-14);
+    CHECK(error("cosine", tn::cosine(50, {.floor = 0.1})) <= 1e-14);
+    CHECK(error("cosine_restarts", tn::cosine_restarts(12, {.floor = 0.05})) <= 1e-14);
+    CHECK(error("cosine_restarts_growing", tn::cosine_restarts(6, {.growth = 2})) <= 1e-14);
+    CHECK(error("linear_decay", tn::linear_decay(40, 0.1)) <= 1e-14);
+    // Keras waits out one epoch less of patience and one less of cooldown.
+    CHECK(error("on_plateau",
+                tn::on_plateau(
+                    {.factor = 0.5, .patience = 3, .threshold = 0, .cooldown = 2, .floor = 0.015})) <= 1e-14);
+    const std::vector<double> wanted = numbers(all["warm_up_then_cosine"]);
+    const auto rises = tn::warm_up(8, 0.25);
+    const auto falls = tn::delayed(8, tn::cosine(42, {.floor = 0.1}));
+    for (std::size_t t = 0; t < 50; ++t) CHECK_THAT(0.2 * rises(t) * falls(t), WithinAbs(wanted[t], 1e-14));
 }

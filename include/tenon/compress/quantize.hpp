@@ -52,7 +52,7 @@ public:
             x = bytes_of_activations(after, m.layer(l).outputs);
         }
         if constexpr (is_classification<typename M::kind>)
-            builder.add_last_layer(m.layer(M::layers - 1), x, 0, 1);
+            builder.add_last_layer(m.layer(M::layers - 1), x, 0.0, 1.0);
         else
             builder.add_last_layer(m.layer(M::layers - 1), x, m.output_shift(), m.output_scale());
         return std::move(builder.net_);
@@ -96,17 +96,17 @@ private:
         }
     }
 
-    template <class T>
-    void add_last_layer(const dense_layer<T>& d, const byte_row& x, double shift, double scale) {
+    template <class T, class Unit>
+    void add_last_layer(const dense_layer<T>& d, const byte_row& x, const Unit& shift, const Unit& scale) {
         constexpr std::size_t l = Network::layers - 1;
         const std::size_t first = net_.place_of(net_.sizes_, l).outputs;
         for (std::size_t o = 0; o < d.outputs; ++o) {
             const int8_channel channel = quantize_channel(d, o, x, 1, false);
             add_weights(l, o, channel);
             net_.biases_[first + o] = static_cast<std::int32_t>(-channel.folded);
-            const double unit = scale * channel.unit;
+            const double unit = of_output(scale, o) * channel.unit;
             net_.output_scales_[o] = unit > 1e-249 || unit < -1e-249 ? round_to_22_bits(unit) : 0;
-            net_.output_offsets_[o] = shift + scale * channel.constant;
+            net_.output_offsets_[o] = of_output(shift, o) + of_output(scale, o) * channel.constant;
         }
     }
 

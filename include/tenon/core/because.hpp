@@ -29,7 +29,7 @@ struct a_Model_must_come_before_a_Pruner_or_Quantizer {};
 struct a_quantized_Model_cannot_be_changed__put_quantize_last {};
 struct the_first_argument_is_not_a_Loss {};
 struct the_second_argument_is_not_an_Optimizer {};
-struct the_last_argument_is_not_a_Penalty {};
+struct behind_its_options_minimize_takes_a_Penalty_and_a_Metric {};
 struct the_first_argument_is_not_an_Optimizer {};
 struct the_second_argument_is_not_a_Schedule {};
 struct this_Optimizer_has_no_rate_to_schedule {};
@@ -50,8 +50,14 @@ struct a_Model_needs_a_target_but_the_schema_has_none {};
 struct this_Loss_cannot_be_called_with_scores_target_and_gradient {};
 struct l2_sp_pulls_towards_a_trained_Model__use_it_in_fine_tune {};
 struct a_network_over_columns_of_unknown_number_begins_with_dense {};
-struct the_last_layer_must_have_one_output_for_a_number_or_one_a_class {};
+struct the_last_layer_must_have_one_output_for_each_number_or_class_of_the_target {};
+template <class Model>
+struct this_Model_answers_with_one_number__the_schema_has_several_targets {};
+struct this_takes_one_target__the_schema_has_several {};
+template <std::size_t Output>
+struct the_target_has_no_output_of_this_number__they_count_from_0 {};
 struct the_last_layer_of_residual_must_be_as_wide_as_what_comes_in {};
+struct one_of_the_arguments_is_neither_a_Layer_nor_an_Activation {};
 struct this_Model_has_no_layers_to_quantize {};
 struct this_Model_has_no_weights_to_prune {};
 struct these_columns_have_no_names__put_select_first {};
@@ -70,8 +76,8 @@ struct include_tenon_tenon_hpp_to_fit {};
 
 // fitting from chunks
 struct the_second_argument_gives_no_chunks__it_needs_next_and_rewind {};
-struct minimize_needs_all_rows_in_memory__use_fit {};
 struct a_Pruner_or_Quantizer_needs_all_rows_in_memory__use_compress_on_what_fit_chunks_gives {};
+struct a_Metric_needs_the_answers_to_all_rows__leave_it_out_where_rows_come_in_chunks {};
 template <class Stage>
 struct this_Stage_cannot_be_fitted_in_chunks {};
 template <class Stage>

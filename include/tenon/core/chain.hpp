@@ -97,7 +97,7 @@ struct chain {
     static constexpr std::size_t outputs = model_type::outputs;
 
     template <class Kind>
-    using answer = std::conditional_t<is_classification<Kind>, class_index, score>;
+    using answer = typename target_traits<Kind>::template answer<score>;
 
     template <std::size_t I>
     using at = std::tuple_element_t<I, stages>;
@@ -248,7 +248,11 @@ struct chain {
     static constexpr answer<Kind> decide(Scores z) noexcept {
         if constexpr (is_classification<Kind>)
             return largest_of(std::span<const score>(z));
-        else
+        else if constexpr (is_several_numbers<Kind>) {
+            answer<Kind> all{};
+            for (std::size_t k = 0; k < all.size(); ++k) all[k] = z[k];
+            return all;
+        } else
             return z[0];
     }
 

@@ -130,9 +130,9 @@ concept Loss = std::copyable<L> && requires {
     typename L::template accepts<classes<2>>;
 };
 
-/// How a loss sees a target: real ones in the scalar of the model, classes as class_index.
+/// How a loss sees a target: real ones in the scalar of the model, several as std::array of it, classes as class_index.
 template <class Kind, class T>
-using loss_target = std::conditional_t<is_classification<Kind>, class_index, T>;
+using loss_target = typename detail::target_traits<Kind>::template answer<T>;
 
 template <class L, class Kind, class T>
 concept LossFor =

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <tenon/core/batch_scores.hpp>
 #include <tenon/core/because.hpp>
 #include <tenon/core/chain.hpp>
 #include <tenon/core/error.hpp>
@@ -26,7 +27,8 @@ public:
     using fitted_stages = std::tuple<F...>;
     using model_type = typename chain::model_type;
     using workspace = typename chain::workspace;
-    using answer = typename chain::template answer<typename S::kind>; ///< a number, or class_index
+    using answer =
+        typename chain::template answer<typename S::kind>; ///< number, std::array of them, class_index
     using score = typename chain::score;
 
     static constexpr bool has_model = chain::has_model;
@@ -111,15 +113,25 @@ public:
     refused<because::a_regression_has_no_probabilities> probabilities(const Row&) const;
 
     /// Every row of x, any layout, into `out` (one place a row). Throws data_error where sizes differ.
+    /// Networks of more than 16 KiB take many rows at a time, which may change the last bits of their scores. Static
+    /// widths allocate nothing.
     void predict(matrix_view<const scalar> x, std::span<answer> out) const
         requires has_model
     {
         check_width("the output", x.rows(), out.size());
-        for_each_row(x, [&](std::size_t r, std::span<const scalar> sample, workspace& room) {
-            if constexpr (is_static)
-                out[r] = (*this)(sample.template first<width>());
-            else
-                out[r] = (*this)(sample, room);
+        for_each_scores(x, [&](std::size_t r, auto scores) {
+            out[r] = chain::template decide<typename S::kind>(scores);
+        });
+    }
+
+    /// The same where the target is several numbers, one column each: into `out` (rows × outputs), any layout.
+    void predict(matrix_view<const scalar> x, matrix_view<score> out) const
+        requires(has_model && is_several_numbers<typename S::kind>)
+    {
+        check_width("the output", x.rows(), out.rows());
+        check_width("a row of the output", outputs, out.columns());
+        for_each_scores(x, [&](std::size_t r, auto scores) {
+            for (std::size_t k = 0; k < outputs; ++k) out(r, k) = scores[k];
         });
     }
 
@@ -129,15 +141,11 @@ public:
     {
         check_width("the output", x.rows(), out.rows());
         check_width("a row of the output", output_count(), out.columns());
-        for_each_row(x, [&](std::size_t r, std::span<const scalar> sample, workspace& room) {
-            if constexpr (is_static) {
-                const auto p = probabilities(sample.template first<width>());
-                for (std::size_t k = 0; k < p.size(); ++k) out(r, k) = p[k];
-            } else {
-                scores_with(sample, room);
-                detail::softmax(std::span<score>(room.scores));
-                for (std::size_t k = 0; k < room.scores.size(); ++k) out(r, k) = room.scores[k];
-            }
+        auto p = detail::make_sample<outputs, score>(output_count());
+        for_each_scores(x, [&](std::size_t r, auto scores) {
+            for (std::size_t k = 0; k < p.size(); ++k) p[k] = scores[k];
+            detail::softmax(std::span<score>(p.data(), p.size()));
+            for (std::size_t k = 0; k < p.size(); ++k) out(r, k) = p[k];
         });
     }
 
@@ -210,7 +218,7 @@ public:
     /// How many columns the transforms make, and which.
     std::size_t feature_count() const { return chain::feature_count(stages_, record_.schema.columns.size()); }
     std::vector<column_info> features() const { return chain::columns(stages_, record_.schema.columns); }
-    /// Scores a sample gives: 1, or the number of classes.
+    /// Scores a sample gives: 1, or the number of outputs or classes.
     std::size_t output_count() const noexcept
         requires has_model
     {
@@ -240,6 +248,23 @@ private:
     {
         check_width("the row", record_.schema.columns.size(), x.size());
         return chain::run(stages_, x, room);
+    }
+
+    /// each(r, scores) for every row: one by one, or many at a time where the model is large.
+    template <class Each>
+    void for_each_scores(matrix_view<const scalar> x, Each&& each) const {
+        if constexpr (is_static && detail::PredictsBatches<model_type>) {
+            check_width("a row", record_.schema.columns.size(), x.columns());
+            detail::batch_scores(stages_, x, each);
+        } else
+            for_each_row(x, [&](std::size_t r, std::span<const scalar> sample, workspace& room) {
+                if constexpr (is_static) {
+                    std::array<score, outputs> scores;
+                    scores_into(sample.template first<width>(), scores);
+                    each(r, std::span<const score, outputs>(scores));
+                } else
+                    each(r, scores_with(sample, room));
+            });
     }
 
     template <class Each>

@@ -33,11 +33,9 @@ inline void load_lanes(V& v, const T* from) noexcept {
 
 /// Else g++ loads the vector again as a memory operand wherever it is used.
 template <class V>
-inline void stay_in_register(V& v) noexcept {
+[[gnu::always_inline]] inline void stay_in_register([[maybe_unused]] V& v) noexcept {
 #if defined(__SSE2__)
-    asm("" : "+v"(v));
-#else
-    (void)v;
+    if constexpr (sizeof(V) <= register_bytes) asm("" : "+v"(v));
 #endif
 }
 

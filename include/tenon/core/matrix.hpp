@@ -3,6 +3,7 @@
 // Data as pointer and two strides, so that row-major and column-major input cost no copy; and one owning
 // row-major matrix for what the library itself makes. A row is a sample.
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <tenon/core/matrix_memory.hpp>
@@ -30,6 +31,10 @@ public:
     constexpr std::ptrdiff_t stride() const noexcept { return stride_; }
     constexpr T& operator[](std::size_t i) const noexcept {
         return data_[static_cast<std::ptrdiff_t>(i) * stride_];
+    }
+    /// The values first, first + 1 … first + count - 1.
+    constexpr vector_view middle(std::size_t first, std::size_t count) const noexcept {
+        return {count == 0 ? data_ : data_ + static_cast<std::ptrdiff_t>(first) * stride_, count, stride_};
     }
 
 private:
@@ -89,6 +94,37 @@ private:
     std::size_t columns_ = 0;
     std::ptrdiff_t row_stride_ = 0;
     std::ptrdiff_t column_stride_ = 1;
+};
+
+/// n rows of N values each, somewhere in memory, any layout that two strides (in values) can say: the targets of a
+/// regression of several outputs. Row i is given as an array, by value.
+template <class T, std::size_t N>
+class vector_view<const std::array<T, N>> {
+public:
+    constexpr vector_view() noexcept = default;
+    /// Arrays at equal distances, counted in arrays.
+    constexpr vector_view(const std::array<T, N>* rows, std::size_t size, std::ptrdiff_t stride = 1) noexcept
+        : values_(size == 0 ? nullptr : rows->data(), size, N, stride * static_cast<std::ptrdiff_t>(N), 1) {}
+    constexpr vector_view(std::span<const std::array<T, N>> rows) noexcept
+        : vector_view(rows.data(), rows.size()) {}
+    /// A matrix of N columns.
+    constexpr explicit vector_view(matrix_view<const T> values) noexcept : values_(values) {}
+
+    constexpr std::size_t size() const noexcept { return values_.rows(); }
+    constexpr std::array<T, N> operator[](std::size_t i) const noexcept {
+        std::array<T, N> row{};
+        for (std::size_t k = 0; k < N; ++k) row[k] = values_(i, k);
+        return row;
+    }
+    constexpr vector_view middle(std::size_t first, std::size_t count) const noexcept {
+        return vector_view(values_.middle_rows(first, count));
+    }
+    /// The values as rows × N, where they lie.
+    constexpr matrix_view<const T> values() const noexcept { return values_; }
+    constexpr vector_view<const T> column(std::size_t k) const noexcept { return values_.column(k); }
+
+private:
+    matrix_view<const T> values_;
 };
 
 /// An owning row-major matrix, zero at first; empty when it has been moved from.

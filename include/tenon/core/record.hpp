@@ -18,10 +18,17 @@ struct column_info {
     friend bool operator==(const column_info&, const column_info&) = default;
 };
 
-/// The run-time face of a schema: the feature columns in order, then the target (an empty name where none is).
+/// The run-time face of a schema: the feature columns in order, then the target (an empty name where none is), and those
+/// behind the first where the target is several numbers.
 struct schema_info {
     std::vector<column_info> columns;
     column_info target;
+    std::vector<column_info> more_targets = {};
+
+    /// Target column k of them all, in order.
+    const column_info& target_column(std::size_t k) const noexcept {
+        return k == 0 ? target : more_targets[k - 1];
+    }
     friend bool operator==(const schema_info&, const schema_info&) = default;
 };
 
@@ -42,10 +49,11 @@ struct training_record {
     schema_info schema;
     std::vector<column_profile> columns; ///< one a feature column; empty where profiling was turned off
     column_profile prediction;           ///< of the fitted model's own answers on the reference rows
-    std::uint64_t rows = 0;              ///< rows that fit was given
-    std::uint64_t profiled_rows = 0;     ///< rows (a random sample of them) behind the profiles
-    std::uint64_t seed = 0;              ///< of the training run
-    std::string fingerprint;             ///< of the training data; empty where turned off
+    std::vector<column_profile> more_predictions; ///< of its other outputs, where it has several
+    std::uint64_t rows = 0;                       ///< rows that fit was given
+    std::uint64_t profiled_rows = 0;              ///< rows (a random sample of them) behind the profiles
+    std::uint64_t seed = 0;                       ///< of the training run
+    std::string fingerprint;                      ///< of the training data; empty where turned off
 };
 
 } // namespace tenon

@@ -48,7 +48,7 @@ private:
     template <class V>
     vector_view<const V> middle(vector_view<const V> all, std::size_t at) const noexcept {
         if (all.size() == 0) return {};
-        return {&all[at], size_, all.stride()};
+        return all.middle(at, size_);
     }
     void hold(matrix_view<const T> x, vector_view<const Y> y, vector_view<const W> weights, std::size_t r) {
         if (x_.columns() != x.columns()) x_ = matrix<T>(size_, x.columns());

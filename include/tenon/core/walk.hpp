@@ -91,8 +91,16 @@ consteval auto walk_model(walk<because::nothing, In, M, Fitted...>) {
     using because::nothing;
     if constexpr (std::is_same_v<typename In::kind, none>)
         return walk<because::a_Model_needs_a_target_but_the_schema_has_none, In, M, Fitted...>{};
-    else if constexpr (!ModelFor<S, In>)
-        return walk<because::this_Model_cannot_be_fitted_to_these_columns<S>, In, M, Fitted...>{};
+    else if constexpr (!ModelFor<S, In>) {
+        if constexpr (is_several_numbers<typename In::kind>)
+            return walk<because::this_Model_answers_with_one_number__the_schema_has_several_targets<S>, In, M,
+                        Fitted...>{};
+        else
+            return walk<because::this_Model_cannot_be_fitted_to_these_columns<S>, In, M, Fitted...>{};
+    } else if constexpr (is_several_numbers<typename In::kind> &&
+                         S::template fitted<In>::outputs != outputs_of<typename In::kind>)
+        return walk<because::this_Model_answers_with_one_number__the_schema_has_several_targets<S>, In, M,
+                    Fitted...>{};
     else if constexpr (SolverFor<S, In>)
         return walk<nothing, In, typename S::template fitted<In>, Fitted...>{};
     else

@@ -52,13 +52,15 @@ template <Schema S>
 void make_table_schema(ArrowSchema& made, const schema_info& info) {
     constexpr bool has_target = !std::is_same_v<typename S::kind, none>;
     const std::size_t width = info.columns.size();
-    auto& memory = begin_arrow_schema(made, "+s", "", 0, width + (has_target ? 1 : 0));
+    auto& memory = begin_arrow_schema(made, "+s", "", 0, width + target_columns<typename S::kind>);
     for (std::size_t i = 0; i < width; ++i)
         make_column_schema(memory.children[i], info.columns[i], sizeof(typename S::scalar) == 8);
     if constexpr (has_target) {
         column_info target{info.target.name, is_classification<typename S::kind>, {}};
         make_column_schema(memory.children[width], target, true);
     }
+    for (std::size_t k = 0; k < info.more_targets.size(); ++k)
+        make_column_schema(memory.children[width + 1 + k], info.more_targets[k], true);
 }
 
 /// The rows first, first + 1 … first + count - 1.
@@ -72,7 +74,7 @@ void make_table_rows(ArrowArray& made, const D& data, std::size_t first, std::si
     const schema_info& info = data.info();
     const std::size_t width = info.columns.size();
     const matrix_view<const T> x = matrix_view<const T>(data.x()).middle_rows(first, count);
-    auto& memory = begin_arrow_array(made, count, 1, width + (has_target ? 1 : 0));
+    auto& memory = begin_arrow_array(made, count, 1, width + target_columns<typename S::kind>);
     for (std::size_t i = 0; i < width; ++i)
         if (info.columns[i].categorical)
             make_arrow_levels<T>(memory.children[i], x.column(i), info.columns[i], first);
@@ -81,8 +83,12 @@ void make_table_rows(ArrowArray& made, const D& data, std::size_t first, std::si
     if constexpr (has_target) {
         using Y = target_value<typename S::kind>;
         const vector_view<const Y> all = data.y();
-        const vector_view<const Y> y(count == 0 ? all.data() : &all[first], count, all.stride());
-        if constexpr (is_classification<typename S::kind>)
+        const vector_view<const Y> y = all.middle(first, count);
+        if constexpr (is_several_numbers<typename S::kind>)
+            for (std::size_t k = 0; k < outputs_of<typename S::kind>; ++k)
+                make_arrow_numbers<double>(memory.children[width + k], y.column(k), borrows,
+                                           options.nan_as_null);
+        else if constexpr (is_classification<typename S::kind>)
             make_arrow_levels<Y>(memory.children[width], y, info.target, first);
         else
             make_arrow_numbers<Y>(memory.children[width], y, borrows, options.nan_as_null);

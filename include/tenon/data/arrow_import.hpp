@@ -71,7 +71,7 @@ public:
                 });
             else if (count > 0)
                 take_arrow_numbers(sources[i], &x_(begin, i), width);
-        if constexpr (has_target) take_target(sources.back(), begin, count);
+        if constexpr (has_target) take_targets(std::span(sources).last(target_columns<kind>), begin, count);
         rows_ += count;
     }
 
@@ -99,23 +99,29 @@ private:
         info_ = S::info();
         for (const column_info& column : info_.columns)
             places_.push_back(arrow_place_of(schema, column.name, options_.source));
-        if constexpr (has_target)
-            places_.push_back(arrow_place_of(schema, info_.target.name, options_.source));
+        for (std::size_t k = 0; k < target_columns<kind>; ++k)
+            places_.push_back(arrow_place_of(schema, info_.target_column(k).name, options_.source));
     }
 
     /// Every column in order, the last as the target; the table's names.
     void take_all(const ArrowSchema& schema) {
         const auto count = static_cast<std::size_t>(schema.n_children);
-        constexpr std::size_t targets = has_target ? 1 : 0;
+        constexpr std::size_t targets = target_columns<kind>;
         if (S::width == dynamic ? count <= targets : count != S::width + targets)
             fail<data_error>({options_.source, ": expected ",
                               (S::width == dynamic ? std::string("1 or more") : std::to_string(S::width)),
-                              " feature columns", (has_target ? " and a target" : ""), ", found ", count,
-                              " columns"});
+                              " feature columns",
+                              (targets > 1  ? " and the targets"
+                               : has_target ? " and a target"
+                                            : ""),
+                              ", found ", count, " columns"});
         info_ = S::info(count - targets);
         for (std::size_t i = 0; i < count; ++i) {
             places_.push_back(i);
-            column_info& column = i < count - targets ? info_.columns[i] : info_.target;
+            const std::size_t k = i + targets - count; // of a target
+            column_info& column = i + targets < count ? info_.columns[i]
+                                  : k == 0            ? info_.target
+                                                      : info_.more_targets[k - 1];
             if (std::string name = arrow_name(*schema.children[i]); !name.empty())
                 column.name = std::move(name);
         }
@@ -146,19 +152,25 @@ private:
         for (std::size_t r = 0; r < source.rows.count; ++r) put(r, levels.level(r));
     }
 
-    void take_target(const arrow_source& source, std::size_t begin, std::size_t count) {
-        const auto refuse = [&](std::size_t r) { source.refuse(r, {"the target is missing"}); };
+    void take_targets(std::span<const arrow_source> sources, std::size_t begin, std::size_t count) {
         y_.resize(begin + count);
         if constexpr (has_classes) {
-            take_words(source, info_.target, tables_.back(), [&](std::size_t r, std::uint32_t level) {
-                if (level == level_table::unknown) refuse(r);
+            take_words(sources[0], info_.target, tables_.back(), [&](std::size_t r, std::uint32_t level) {
+                if (level == level_table::unknown) sources[0].refuse(r, {"the target is missing"});
                 y_[begin + r] = level;
             });
-        } else if (count > 0) {
-            take_arrow_numbers(source, &y_[begin], 1);
-            for (std::size_t r = 0; r < count; ++r)
-                if (y_[begin + r] != y_[begin + r]) refuse(r);
-        }
+        } else
+            for (std::size_t k = 0; k < sources.size() && count > 0; ++k) {
+                double* to = nullptr;
+                if constexpr (is_several_numbers<kind>)
+                    to = &y_[begin][k];
+                else
+                    to = &y_[begin];
+                take_arrow_numbers(sources[k], to, sources.size());
+                for (std::size_t r = 0; r < count; ++r)
+                    if (const double y = to[r * sources.size()]; y != y)
+                        sources[k].refuse(r, {"the target is missing"});
+            }
     }
 
     const arrow_options& options_;
@@ -233,6 +245,7 @@ dataset<S> from_arrow(ArrowArrayStream* stream, const arrow_options& options = {
 /// column behind column; one column; two), and the target as double, or as uint32 for classes whose number the schema
 /// knows. Throws data_error, naming the column, where it is not; from_arrow copies then.
 template <Schema S>
+    requires(!is_several_numbers<typename S::kind>)
 dataset_view<S> view_arrow(const arrow_batch& batch) {
     using T = typename S::scalar;
     using kind = typename S::kind;
@@ -276,5 +289,9 @@ dataset_view<S> view_arrow(const arrow_batch& batch) {
         return dataset_view<S>(x, y, std::move(info));
     }
 }
+
+template <Schema S>
+    requires is_several_numbers<typename S::kind>
+refused<because::this_takes_one_target__the_schema_has_several> view_arrow(const arrow_batch&);
 
 } // namespace tenon

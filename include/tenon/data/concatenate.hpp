@@ -22,7 +22,8 @@ void append_rows(const D& data, const schema_info& info, std::size_t first,
         if (c >= given.columns.size() || given.columns[c] != info.columns[c])
             fail<data_error>({"concatenate: column '", info.columns[c].name,
                               "' is another, or has other levels, in the data that follow"});
-    if (given.columns.size() != info.columns.size() || given.target != info.target)
+    if (given.columns.size() != info.columns.size() || given.target != info.target ||
+        given.more_targets != info.more_targets)
         fail<data_error>({"concatenate: the data that follow have other columns or another target"});
     for (std::size_t r = 0; r < data.x().rows(); ++r)
         for (std::size_t c = 0; c < x.columns(); ++c) x(first + r, c) = data.x()(r, c);

@@ -20,7 +20,7 @@ namespace tenon::inline v0 {
 /// lines are passed over. Lines are counted as an editor does, and a record is where it begins.
 ///  - A schema with names finds its columns in the header, in any order; columns it does not know are ignored.
 ///  - columns<W, kind> takes every column in order as a number and the last as the target: a number, a class from 0 to
-///    K - 1 (classes<K>), or a word (classes<dynamic>). A header is optional and names the columns.
+///    K - 1 (classes<K>), or a word (classes<dynamic>); of reals<N> the last N. A header is optional and names the columns.
 ///  - A category or label is one of the schema's words. Where the schema names none, they are those that occur, sorted
 ///    (as numbers where all are); give csv_options::like to read a second file as the first.
 ///  - A missing feature becomes NaN.

@@ -2,6 +2,7 @@
 
 // Which field of a CSV file is which column of a schema, and which words are its levels.
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,13 +44,13 @@ struct csv_columns {
     const csv_options& options;
     schema_info info = {};
     std::vector<std::size_t> fields = {}; ///< the place in a record of each feature
-    std::size_t target_field = 0;
+    std::array<std::size_t, has_target ? target_columns<kind> : 1> target_fields = {}; ///< and of each target
     std::vector<level_table> tables = {};  ///< one a feature, and the target's
     std::vector<csv_field_plan> plan = {}; ///< of each field of a record
 
     /// The same columns for another part of the file.
     csv_columns with(csv_cursor& other) const {
-        return {other, options, info, fields, target_field, tables, plan};
+        return {other, options, info, fields, target_fields, tables, plan};
     }
 
     /// Whether levels are yet to be found, in which case indices are not final.
@@ -68,15 +69,17 @@ struct csv_columns {
             cursor.take_names();
             info = S::info();
             for (const column_info& column : info.columns) fields.push_back(cursor.field_of(column.name));
-            if constexpr (has_target) target_field = cursor.field_of(info.target.name);
+            if constexpr (has_target) target_fields[0] = cursor.field_of(info.target.name);
+            for (std::size_t k = 1; k < target_fields.size(); ++k)
+                target_fields[k] = cursor.field_of(info.more_targets[k - 1].name);
             return true;
         } else {
             const std::size_t count = cursor.fields().size();
             check_count(count);
-            const std::size_t width = count - (has_target ? 1 : 0);
+            const std::size_t width = count - target_columns<kind>;
             info = S::info(width);
             for (std::size_t i = 0; i < width; ++i) fields.push_back(i);
-            target_field = width;
+            for (std::size_t k = 0; k < target_fields.size(); ++k) target_fields[k] = width + k;
             // A word label is no sign of a header.
             const bool is_header = options.header == csv_header::detect
                                        ? cursor.detect_names(has_word_labels ? width : count)
@@ -89,15 +92,21 @@ struct csv_columns {
     }
 
     void check_count(std::size_t count) const {
-        constexpr std::size_t targets = has_target ? 1 : 0;
+        constexpr std::size_t targets = target_columns<kind>;
         if (S::width == dynamic ? count > targets : count == S::width + targets) return;
         const std::string features =
             S::width == dynamic ? "1 or more feature columns" : counted(S::width, "feature column");
-        cursor.fail_line({"expected ", features, (has_target ? " and a target" : ""), ", found ",
-                          counted(count, "column")});
+        cursor.fail_line({"expected ", features, (targets == 0 ? "" : " and "),
+                          (targets == 0   ? std::string()
+                           : targets == 1 ? std::string("a target")
+                                          : counted(targets, "target")),
+                          ", found ", counted(count, "column")});
     }
 
-    column_info& column(std::size_t i) { return i < info.columns.size() ? info.columns[i] : info.target; }
+    column_info& column(std::size_t i) {
+        const std::size_t width = info.columns.size();
+        return i < width ? info.columns[i] : i == width ? info.target : info.more_targets[i - width - 1];
+    }
 
     /// The header's name for a column, or the schema's where the header has none.
     static void take_name(std::string& in_file, column_info& column) {
@@ -158,9 +167,10 @@ struct csv_columns {
             plan[fields[i]] = {
                 info.columns[i].categorical ? csv_field_plan::use::word : csv_field_plan::use::number, i};
         if constexpr (has_target)
-            plan[target_field] = {has_word_labels ? csv_field_plan::use::target_word
-                                                  : csv_field_plan::use::target_number,
-                                  fields.size()};
+            for (std::size_t k = 0; k < target_fields.size(); ++k)
+                plan[target_fields[k]] = {has_word_labels ? csv_field_plan::use::target_word
+                                                          : csv_field_plan::use::target_number,
+                                          fields.size() + k};
     }
 };
 

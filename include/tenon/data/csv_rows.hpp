@@ -68,7 +68,10 @@ private:
 
     const char* take_plain_field(use what, std::size_t place, const char* at, const char* end, double* row,
                                  target_value<kind>& target) {
-        if constexpr (has_target && !is_classification<kind>)
+        if constexpr (is_several_numbers<kind>) {
+            if (what == use::target_number)
+                return read_decimal(at, end, target[place - columns_.fields.size()]);
+        } else if constexpr (has_target && !is_classification<kind>)
             if (what == use::target_number) return read_decimal(at, end, target);
         if (what == use::target_number) return nullptr;
         const char* const behind = cursor_.end_of_plain(at);
@@ -131,22 +134,30 @@ private:
     target_value<kind> read_target() {
         if constexpr (!has_target) {
             return {};
+        } else if constexpr (is_several_numbers<kind>) {
+            target_value<kind> target{};
+            for (std::size_t k = 0; k < target.size(); ++k) {
+                const std::size_t field = columns_.target_fields[k];
+                target[k] = cursor_.template number<double>(field);
+                if (target[k] != target[k]) cursor_.fail_at(field, {"the target is missing"});
+            }
+            return target;
         } else if constexpr (has_word_labels) {
             const std::uint32_t level =
-                cursor_.level(columns_.target_field, columns_.tables.back(), columns_.info.target);
+                cursor_.level(columns_.target_fields[0], columns_.tables.back(), columns_.info.target);
             if (level == level_table::unknown)
-                cursor_.fail_at(columns_.target_field, {"the target is missing"});
+                cursor_.fail_at(columns_.target_fields[0], {"the target is missing"});
             return level;
         } else {
-            const double value = cursor_.template number<double>(columns_.target_field);
-            if (value != value) cursor_.fail_at(columns_.target_field, {"the target is missing"});
+            const double value = cursor_.template number<double>(columns_.target_fields[0]);
+            if (value != value) cursor_.fail_at(columns_.target_fields[0], {"the target is missing"});
             if constexpr (is_classification<kind>) {
                 constexpr auto count = static_cast<double>(outputs_of<kind>);
                 if (!(value >= 0 && value < count) ||
                     value != static_cast<double>(static_cast<class_index>(value)))
-                    cursor_.fail_at(columns_.target_field,
+                    cursor_.fail_at(columns_.target_fields[0],
                                     {"expected a class from 0 to ", outputs_of<kind> - 1, ", found ",
-                                     in_quotes(cursor_.fields()[columns_.target_field])});
+                                     in_quotes(cursor_.fields()[columns_.target_fields[0]])});
                 return static_cast<class_index>(value);
             } else
                 return value;

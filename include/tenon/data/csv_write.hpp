@@ -46,7 +46,7 @@ inline void append_csv_value(std::string& text, const column_info& column, doubl
 
 } // namespace detail
 
-/// The rows of a dataset as CSV: a header with the columns' names, the features in order, the target last; lines end in
+/// The rows of a dataset as CSV: a header with the columns' names, the features in order, the target last (or the targets); lines end in
 /// LF. Numbers are the shortest that read back to the same bits, a missing value is an empty field. Throws data_error for a
 /// value that is the index of no level, and for a level that reads as a missing value.
 template <Dataset D>
@@ -64,6 +64,11 @@ std::string csv_of(const D& data) {
         text += ',';
         detail::append_csv_word(text, info.target.name);
     }
+    if constexpr (is_several_numbers<kind>)
+        for (const column_info& column : info.more_targets) {
+            text += ',';
+            detail::append_csv_word(text, column.name);
+        }
     text += '\n';
     const auto x = data.x();
     for (std::size_t r = 0; r < x.rows(); ++r) {
@@ -72,7 +77,12 @@ std::string csv_of(const D& data) {
             if (c > 0) text += ',';
             detail::append_csv_value(text, info.columns[c], static_cast<double>(x(r, c)), r);
         }
-        if constexpr (has_target) {
+        if constexpr (is_several_numbers<kind>) {
+            for (std::size_t k = 0; k < outputs_of<kind>; ++k) {
+                text += ',';
+                detail::append_csv_value(text, info.target_column(k), data.y()[r][k], r);
+            }
+        } else if constexpr (has_target) {
             text += ',';
             detail::append_csv_value(text, info.target, static_cast<double>(data.y()[r]), r);
         }

@@ -108,7 +108,7 @@ public:
     dataset_view middle_rows(std::size_t first, std::size_t count) const {
         const auto part = []<class T>(vector_view<T> all, std::size_t begin, std::size_t size) {
             if (all.size() == 0) return all;
-            return vector_view<T>(size == 0 ? all.data() : &all[begin], size, all.stride());
+            return all.middle(begin, size);
         };
         dataset_view rows(x_.middle_rows(first, count), part(y_, first, count), info_);
         rows.weights_ = part(weights_, first, count);
@@ -240,11 +240,27 @@ auto view_of(M& m) {
 
 namespace detail {
 
+/// Several targets a row: a matrix of as many columns, or one array a row.
+template <std::size_t N, class Y>
+vector_view<const std::array<double, N>> several_targets_of(const Y& y) {
+    if constexpr (std::is_convertible_v<const Y&, matrix_view<const double>>) {
+        const matrix_view<const double> values = y;
+        if (values.columns() != N)
+            fail<data_error>({"the targets have ", values.columns(), " columns, expected ", N});
+        return vector_view<const std::array<double, N>>(values);
+    } else if constexpr (requires { view_of(y); })
+        return several_targets_of<N>(view_of(y));
+    else
+        return {y.data(), static_cast<std::size_t>(y.size())};
+}
+
 /// Targets as they lie: a vector of Eigen with its stride, an array of another library, or what a std::span takes.
 template <class T, class Y>
 vector_view<const T> targets_of(const Y& y) {
     if constexpr (std::is_convertible_v<const Y&, vector_view<const T>>)
         return y;
+    else if constexpr (is_array_of_numbers<T>)
+        return several_targets_of<std::tuple_size_v<T>>(y);
     else if constexpr (requires { array_access<const Y>::vector(y); })
         return array_access<const Y>::vector(y);
     else if constexpr (requires { y.rowStride() + y.colStride(); })
@@ -257,7 +273,9 @@ vector_view<const T> targets_of(const Y& y) {
 } // namespace detail
 
 /// Borrows features and targets as a dataset of S: matrices that view_of takes, or views; targets as anything a
-/// std::span takes, a vector of Eigen, or an array of one dimension that array_access knows.
+/// std::span takes, a vector of Eigen, or an array of one dimension that array_access knows. Where the target is reals<N>
+/// they are a matrix of N columns, in any layout, or anything that a std::span of std::array<double, N> takes. Nothing is
+/// copied.
 ///
 ///     Eigen::MatrixXd x; Eigen::VectorXd y;
 ///     auto model = recipe.fit(tenon::view_as<tenon::columns<3>>(x, y));

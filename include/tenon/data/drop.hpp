@@ -50,6 +50,7 @@ auto drop(const D& data) {
     schema_info info;
     for (const std::size_t place : places) info.columns.push_back(data.info().columns[place]);
     info.target = data.info().target;
+    info.more_targets = data.info().more_targets;
     std::vector<target_value<typename S::kind>> y;
     for (std::size_t r = 0; r < data.y().size(); ++r) y.push_back(data.y()[r]);
     std::vector<double> weights;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <tenon/core/matrix.hpp>
+#include <tenon/core/target.hpp>
 #include <utility>
 #include <vector>
 
@@ -55,14 +56,25 @@ std::vector<std::size_t> first_equal_rows(matrix_view<const T> x, vector_view<co
             std::uint64_t hash = 1;
             for (std::size_t c = 0; c < x.columns(); ++c)
                 hash = detail::mixed_into(hash, static_cast<double>(x(r, c)));
-            return y.size() > r ? detail::mixed_into(hash, static_cast<double>(y[r])) : hash;
+            if (y.size() > r) {
+                if constexpr (detail::is_array_of_numbers<Y>)
+                    for (const double value : y[r]) hash = detail::mixed_into(hash, value);
+                else
+                    hash = detail::mixed_into(hash, static_cast<double>(y[r]));
+            }
+            return hash;
         },
         [&](std::size_t a, std::size_t b) {
             for (std::size_t c = 0; c < x.columns(); ++c)
                 if (!detail::is_same_value(static_cast<double>(x(a, c)), static_cast<double>(x(b, c))))
                     return false;
-            return y.size() == 0 ||
-                   detail::is_same_value(static_cast<double>(y[a]), static_cast<double>(y[b]));
+            if (y.size() == 0) return true;
+            if constexpr (detail::is_array_of_numbers<Y>) {
+                for (std::size_t k = 0; k < std::tuple_size_v<Y>; ++k)
+                    if (!detail::is_same_value(y[a][k], y[b][k])) return false;
+                return true;
+            } else
+                return detail::is_same_value(static_cast<double>(y[a]), static_cast<double>(y[b]));
         });
 }
 

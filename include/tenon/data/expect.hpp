@@ -73,21 +73,19 @@ expectation<Name> expect() {
 
 namespace detail {
 
-/// The target's name among the columns of a schema; empty where there is none, or no schema by name.
-consteval std::string_view target_name(const void*) {
-    return {};
+/// Whether this is the name of a target among the columns of a schema.
+consteval bool is_target_name(const void*, std::string_view) {
+    return false;
 }
 template <class... Columns>
-consteval std::string_view target_name(const schema<Columns...>*) {
-    std::string_view name;
-    (void(name = Columns::is_target ? Columns::name : name), ...);
-    return name;
+consteval bool is_target_name(const schema<Columns...>*, std::string_view name) {
+    return ((Columns::is_target && Columns::name == name) || ...);
 }
 
 /// Why a column of this name cannot be checked in data of schema S.
 template <class S, fixed_string Name>
 consteval auto objection_to_expect() {
-    if constexpr (!requires { S::names; } || target_name(static_cast<const S*>(nullptr)) == Name.view())
+    if constexpr (!requires { S::names; } || is_target_name(static_cast<const S*>(nullptr), Name.view()))
         return because::nothing{};
     else
         return typename find_missing<S, Name>::type{};
@@ -124,12 +122,19 @@ void check_column(const D& data, std::string_view name, const std::vector<column
     for (std::size_t c = 0; c < info.columns.size(); ++c)
         if (info.columns[c].name == name)
             return check_rules(values_to_check(data.x().column(c)), info.columns[c], rules, report);
-    if (info.target.name == name && !name.empty())
+    using kind = typename D::schema_type::kind;
+    if constexpr (is_several_numbers<kind>) {
+        const vector_view<const target_value<kind>> y = data.y();
+        for (std::size_t k = 0; k < outputs_of<kind>; ++k)
+            if (info.target_column(k).name == name)
+                return check_rules(values_to_check(y.column(k)), info.target_column(k), rules, report);
+    } else if (info.target.name == name && !name.empty())
         return check_rules(values_to_check(data.y()), info.target, rules, report);
     std::vector<std::string> names;
     names.reserve(info.columns.size() + 1);
     for (const column_info& column : info.columns) names.push_back(column.name);
     if (!info.target.name.empty()) names.push_back(info.target.name);
+    for (const column_info& column : info.more_targets) names.push_back(column.name);
     fail<data_error>({"expect: the data have no column ", in_quotes(name), ", ", name_hint(name, names)});
 }
 

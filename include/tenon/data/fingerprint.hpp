@@ -53,6 +53,7 @@ public:
     explicit fingerprint_fold(const schema_info& info) {
         for (const column_info& column : info.columns) detail::add_column(hash_, column);
         detail::add_column(hash_, info.target);
+        for (const column_info& column : info.more_targets) detail::add_column(hash_, column);
     }
 
     template <Dataset D>
@@ -63,7 +64,10 @@ public:
         if constexpr (requires { data.weights(); }) weights = data.weights();
         for (std::size_t r = 0; r < x.rows(); ++r) {
             for (std::size_t c = 0; c < x.columns(); ++c) mixer_.add(static_cast<double>(x(r, c)));
-            if constexpr (!std::is_same_v<kind, none>) mixer_.add(static_cast<double>(data.y()[r]));
+            if constexpr (is_several_numbers<kind>)
+                for (const double value : data.y()[r]) mixer_.add(value);
+            else if constexpr (!std::is_same_v<kind, none>)
+                mixer_.add(static_cast<double>(data.y()[r]));
             if (weights.size() != 0) mixer_.add(weights[r]);
             if (++rows_ % 512 == 0) mixer_.flush(hash_);
         }

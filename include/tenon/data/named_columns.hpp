@@ -55,7 +55,7 @@ struct selection {
         requires requires { In::info(); }
     {
         const schema_info whole = In::info();
-        return {{whole.columns[I]...}, whole.target};
+        return {{whole.columns[I]...}, whole.target, whole.more_targets};
     }
 };
 

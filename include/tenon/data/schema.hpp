@@ -16,6 +16,7 @@
 #include <tenon/core/text.hpp>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace tenon::inline v0 {
 
@@ -40,7 +41,7 @@ struct categorical {
     static column_info info() { return {std::string(name), true, {std::string(Levels.view())...}}; }
 };
 
-/// The target of a regression.
+/// The target of a regression, or one of its targets: a schema may have several.
 template <fixed_string Name>
 struct target {
     using kind = real;
@@ -69,8 +70,18 @@ struct kind_of_target<C, Rest...> : kind_of_target<Rest...> {};
 template <class C, class... Rest>
     requires C::is_target
 struct kind_of_target<C, Rest...> {
-    using type = typename C::kind;
+    static constexpr std::size_t count = (std::size_t{1} + ... + std::size_t(Rest::is_target));
+    using type = std::conditional_t<(count > 1), reals<count>, typename C::kind>;
 };
+
+/// Whether a column is a label, which no other target may stand beside.
+template <class C>
+consteval bool is_label() {
+    if constexpr (C::is_target)
+        return is_classification<typename C::kind>;
+    else
+        return false;
+}
 
 template <std::size_t N>
 consteval bool names_differ(const std::array<std::string_view, N>& names) {
@@ -97,10 +108,12 @@ consteval bool is_float_column() {
 
 } // namespace detail
 
-/// Named columns: features in the order written, and at most one target or label.
+/// Named columns: features in the order written, and at most one label, or targets. Of two targets and more the kind is
+/// reals<N>: a row's target is the array of them in the order written.
 template <class... Columns>
 struct schema {
-    static_assert((0 + ... + int(Columns::is_target)) <= 1, "a schema has at most one target or label");
+    static_assert((0 + ... + int(Columns::is_target)) <= 1 || !(detail::is_label<Columns>() || ...),
+                  "a schema has one label at most, or targets that are numbers");
     static_assert(detail::names_differ<sizeof...(Columns)>({Columns::name...}),
                   "two columns of a schema have one name");
 
@@ -130,12 +143,18 @@ struct schema {
     /// The run-time face.
     static schema_info info() {
         schema_info all;
-        ((Columns::is_target ? void(all.target = Columns::info()) : all.columns.push_back(Columns::info())),
+        ((Columns::is_target ? void(add_target(all, Columns::info()))
+                             : all.columns.push_back(Columns::info())),
          ...);
         return all;
     }
 
 private:
+    static void add_target(schema_info& all, column_info&& column) {
+        if constexpr (is_several_numbers<kind>)
+            if (!all.target.name.empty()) return all.more_targets.push_back(std::move(column));
+        all.target = std::move(column);
+    }
     template <class C>
     static constexpr std::size_t levels_of() noexcept {
         if constexpr (C::is_target)
@@ -153,11 +172,17 @@ struct columns {
     using scalar = T;
     static constexpr std::size_t categories(std::size_t) noexcept { return 0; }
 
-    /// Columns x0, x1 … and target y; `n` matters where W is dynamic, `class_count` where the classes are.
+    /// Columns x0, x1 … and target y (y0, y1 … of reals<N>); `n` matters where W is dynamic, `class_count` where the
+    /// classes are.
     static schema_info info(std::size_t n = W == dynamic ? 0 : W, std::size_t class_count = 0) {
         schema_info all;
         for (std::size_t i = 0; i < n; ++i) all.columns.push_back({detail::concat({"x", i}), false, {}});
         if constexpr (!std::is_same_v<Kind, none>) all.target = {"y", is_classification<Kind>, {}};
+        if constexpr (is_several_numbers<Kind>) {
+            all.target.name = "y0";
+            for (std::size_t k = 1; k < outputs_of<Kind>; ++k)
+                all.more_targets.push_back({detail::concat({"y", k}), false, {}});
+        }
         if constexpr (is_classification<Kind>) {
             if constexpr (outputs_of<Kind> != dynamic) class_count = outputs_of<Kind>;
             for (std::size_t k = 0; k < class_count; ++k) all.target.levels.push_back(std::to_string(k));

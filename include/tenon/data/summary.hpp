@@ -23,6 +23,7 @@ struct data_summary {
     std::size_t duplicate_rows = 0; ///< rows that repeat an earlier one, target included
     std::vector<column_summary> columns;
     column_summary target;
+    std::vector<column_summary> more_targets = {}; ///< those behind the first, where there are several
 
     /// What there is to look at (rows and features that repeat others, features with one value), then tables of at most 80 columns, one of numbers (to 4 significant digits) and one of categories, the target last.
     /// Long words are cut; where numbers need the room, first the count of distinct values is left out, then the
@@ -48,7 +49,11 @@ data_summary summarize(const D& data) {
         const vector_view<const target_value<typename S::kind>> y = data.y();
         if constexpr (is_classification<typename S::kind>)
             summary.target = summarize_levels(y, info.target);
-        else
+        else if constexpr (is_several_numbers<typename S::kind>) {
+            summary.target = summarize_numbers(y.column(0), info.target.name);
+            for (std::size_t k = 1; k < outputs_of<typename S::kind>; ++k)
+                summary.more_targets.push_back(summarize_numbers(y.column(k), info.target_column(k).name));
+        } else
             summary.target = summarize_numbers(y, info.target.name);
     }
     const auto count_repeats = [&](auto targets) {
@@ -80,9 +85,15 @@ inline std::string data_summary::text() const {
     std::string all =
         detail::concat({rows, " rows, ", columns.size(), (columns.size() == 1 ? " feature" : " features")});
     if (!target.name.empty()) {
-        detail::append(all, {(target.categorical ? ", label '" : ", target '"),
+        detail::append(all, {(target.categorical     ? ", label '"
+                              : more_targets.empty() ? ", target '"
+                                                     : ", targets '"),
                              detail::short_word(target.name, 40), "'"});
         (target.categorical ? categories : numbers).push_back(&target);
+    }
+    for (const column_summary& column : more_targets) {
+        detail::append(all, {", '", detail::short_word(column.name, 40), "'"});
+        numbers.push_back(&column);
     }
     all += '\n';
     if (duplicate_rows > 0)
@@ -109,6 +120,10 @@ inline std::string data_summary::json() const {
         detail::append(all, {(c == 0 ? "" : ","), detail::column_json(columns[c])});
     all += ']';
     if (!target.name.empty()) detail::append(all, {",\"target\":", detail::column_json(target)});
+    for (const column_summary& column : more_targets)
+        detail::append(all, {(&column == more_targets.data() ? ",\"more_targets\":[" : ","),
+                             detail::column_json(column)});
+    if (!more_targets.empty()) all += ']';
     return all += '}';
 }
 

@@ -172,7 +172,8 @@ matrix<typename S::scalar> features_of(const table& from, std::size_t left_out, 
 /// whose different values are the classes in ascending order. Throws data_error for a name that there is not, a target of
 /// the other kind or with a missing value, and for a category among the features unless options keep them.
 template <Schema S>
-    requires(!requires { S::names; } && !std::is_same_v<typename S::kind, none>)
+    requires(!requires { S::names; } && !std::is_same_v<typename S::kind, none> &&
+             !is_several_numbers<typename S::kind>)
 dataset<S> to_dataset(const table& from, std::string_view target, const to_dataset_options& options = {}) {
     const std::size_t place = from.place(target);
     schema_info info{{}, from.columns()[place]};
@@ -189,6 +190,11 @@ dataset<S> to_dataset(const table& from, std::string_view target, const to_datas
     matrix<typename S::scalar> x = detail::features_of<S>(from, place, info, options);
     return dataset<S>(std::move(x), std::move(y), std::move(info));
 }
+
+template <Schema S>
+    requires is_several_numbers<typename S::kind>
+refused<because::this_takes_one_target__the_schema_has_several> to_dataset(const table&, std::string_view,
+                                                                           const to_dataset_options& = {});
 
 /// All columns as features.
 template <Schema S>

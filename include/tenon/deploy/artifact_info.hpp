@@ -34,7 +34,7 @@ struct artifact_info {
     std::string library;      ///< its version of tenon
     std::vector<stage_text> stages;
     schema_info schema;
-    std::string kind;   ///< of the target: "real", "classes" or "none"
+    std::string kind;   ///< of the target: "real", "reals" (several), "classes" or "none"
     std::string scalar; ///< in which rows are taken and prepared: "double" or "float"
     std::uint64_t rows = 0;
     std::uint64_t profiled_rows = 0;

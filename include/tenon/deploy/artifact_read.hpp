@@ -128,7 +128,9 @@ P load_pipeline(std::span<const std::byte> bytes, const std::string& source) {
     read_stages(tensors, stages);
     const std::vector<stage_text> texts = texts_of(stages);
     std::size_t scores = 0;
-    if (P::has_model) scores = is_classification<typename S::kind> ? info.schema.target.levels.size() : 1;
+    if (P::has_model)
+        scores = is_classification<typename S::kind> ? info.schema.target.levels.size()
+                                                     : outputs_of<typename S::kind>;
     check_widths(texts, info.schema, scores, source);
     check_consistency(stages, info.schema.columns, source);
     check_stages(texts, info.stages, source);

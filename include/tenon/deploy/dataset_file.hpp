@@ -74,6 +74,17 @@ void check_dataset_schema(const schema_info& info, const std::string& kind, cons
                     {source, ": column '", column.name, "' is a number here and a category in the file"});
 }
 
+/// One value a row, or rows × targets where they are several.
+template <class Y>
+void add_targets(tensor_list<>& tensors, const std::vector<Y>& y) {
+    if constexpr (is_array_of_numbers<Y>)
+        tensors.add(
+            "y", std::span<const double>(y.empty() ? nullptr : y[0].data(), y.size() * std::tuple_size_v<Y>),
+            {std::uint64_t{y.size()}, std::uint64_t{std::tuple_size_v<Y>}});
+    else
+        tensors.add("y", std::span<const Y>(y), {std::uint64_t{y.size()}});
+}
+
 template <Dataset D>
 std::vector<std::byte> dataset_file_bytes(const D& data) {
     using S = typename D::schema_type;
@@ -99,8 +110,7 @@ std::vector<std::byte> dataset_file_bytes(const D& data) {
 
     tensor_list<> tensors;
     tensors.add("x", x, {rows, width});
-    if constexpr (!std::is_same_v<typename S::kind, none>)
-        tensors.add("y", std::span<const Y>(y), {std::uint64_t{rows}});
+    if constexpr (!std::is_same_v<typename S::kind, none>) add_targets(tensors, y);
     std::vector<double> weights;
     const vector_view<const double> weighted = weights_of(data);
     for (std::size_t r = 0; r < weighted.size(); ++r) weights.push_back(weighted[r]);
@@ -141,6 +151,22 @@ void copy_values(const tensor_info& tensor, T* to) noexcept {
     if (!tensor.bytes.empty()) std::memcpy(to, tensor.bytes.data(), tensor.bytes.size());
 }
 
+/// The targets that add_targets wrote.
+template <class Y>
+std::vector<Y> read_targets(const safetensors_view& file, std::uint64_t rows, const std::string& source) {
+    std::vector<Y> y;
+    const auto take = [&](const tensor_info& tensor) {
+        y.resize(static_cast<std::size_t>(rows));
+        copy_values(tensor, y.data());
+    };
+    if constexpr (is_array_of_numbers<Y>)
+        take(dataset_tensor(file, "y", dtype_of<double>(), {rows, std::uint64_t{std::tuple_size_v<Y>}},
+                            source));
+    else
+        take(dataset_tensor(file, "y", dtype_of<Y>(), {rows}, source));
+    return y;
+}
+
 /// Weights of rows; of rows that were taken from others all may be 0.
 template <class Lazy = void>
 std::vector<double> read_weights(const tensor_info& tensor, const std::string& source) {
@@ -176,11 +202,7 @@ dataset<S> load_dataset_bytes(std::span<const std::byte> bytes, const std::strin
     matrix<T> x(static_cast<std::size_t>(rows), info.columns.size());
     copy_values(values, x.data());
     std::vector<Y> y;
-    if constexpr (has_target) {
-        const tensor_info& targets = dataset_tensor(file, "y", dtype_of<Y>(), {rows}, source);
-        y.resize(static_cast<std::size_t>(rows));
-        copy_values(targets, y.data());
-    }
+    if constexpr (has_target) y = read_targets<Y>(file, rows, source);
     std::vector<double> weights;
     if (has_weights) weights = read_weights(dataset_tensor(file, "weights", "F64", {rows}, source), source);
     dataset<S> data(std::move(x), std::move(y), std::move(info), std::move(weights));
@@ -193,7 +215,7 @@ dataset<S> load_dataset_bytes(std::span<const std::byte> bytes, const std::strin
 } // namespace detail
 
 /// The bytes of the file that save_dataset writes: tensor "x" (rows x columns, F64, or F32 where the schema's scalar is
-/// float; a category is the index of its level, a missing value NaN), tensor "y" (F64, or U32 for classes), tensor "weights" where there are any, and as text
+/// float; a category is the index of its level, a missing value NaN), tensor "y" (F64, or U32 for classes; rows x targets where they are several), tensor "weights" where there are any, and as text
 /// the schema with all names and levels, the fingerprint, and versions. The same dataset always gives the same bytes.
 template <Dataset D>
 std::vector<std::byte> save_dataset_bytes(const D& data) {

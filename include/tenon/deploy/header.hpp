@@ -12,6 +12,7 @@
 #include <tenon/core/record.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
+#include <tenon/deploy/header_words.hpp>
 #include <tenon/deploy/stage_struct.hpp>
 #include <tenon/format/cpp_text.hpp>
 #include <tenon/format/file.hpp>
@@ -55,6 +56,7 @@ struct header_source {
     std::vector<stage_source> stages;
     std::string_view score;            ///< of a model's answers; empty without a model
     std::size_t scores = 0;            ///< one a class; 0 where the answer is a number
+    std::string answers;               ///< what the header says of several
     std::vector<column_info> features; ///< without a model
 };
 
@@ -68,28 +70,16 @@ header_source header_source_of(const P& fitted) {
                          std::apply(sources, fitted.stages()),
                          {},
                          0,
+                         {},
                          {}};
     if constexpr (P::has_model) {
         header.score = cpp_type<typename P::score>();
         if (is_classification<typename P::schema_type::kind>) header.scores = fitted.output_count();
+        if constexpr (is_several_numbers<typename P::schema_type::kind>)
+            header.answers = several_answers(header.score, header.schema);
     } else
         header.features = fitted.features();
     return header;
-}
-
-/// The names of columns or levels as an array of strings.
-template <class Lazy = void>
-std::string name_array(std::string_view name, std::string_view size, const std::vector<std::string>& words) {
-    return concat(
-        {"inline constexpr const char* ", name, "[", size, "] = ", cpp_names(words, "    "), ";\n"});
-}
-
-template <class Lazy = void>
-std::vector<std::string> names_of(const std::vector<column_info>& columns) {
-    std::vector<std::string> names;
-    names.reserve(columns.size());
-    for (const column_info& column : columns) names.push_back(column.name);
-    return names;
 }
 
 /// What the header says of its columns.
@@ -114,6 +104,7 @@ std::string answer_vocabulary(const header_source& header) {
     if (header.score.empty())
         return concat({"inline constexpr std::size_t features = ", header.features.size(), ";\n",
                        name_array("feature_names", "features", names_of(header.features))});
+    if (!header.answers.empty()) return header.answers;
     if (header.scores == 0) return concat({"using score = ", header.score, ";\nusing answer = score;\n"});
     constexpr std::string_view pattern = R"(using score = $score;
 using answer = std::uint32_t; ///< the index of a class
@@ -168,6 +159,17 @@ inline answer predict(const scalar (&x)[columns]) noexcept {
     return z[0];
 }
 )";
+    constexpr std::string_view several = R"(/// From a row x[columns] to one answer a target, z[targets].
+inline void scores(const scalar* x, score* z) noexcept {
+$calls}
+
+/// The answers for a row.
+inline answer predict(const scalar (&x)[columns]) noexcept {
+    answer z;
+    scores(x, z.values);
+    return z;
+}
+)";
     constexpr std::string_view classification = R"(/// From a row x[columns] to one score a class, z[classes].
 inline void scores(const scalar* x, score* z) noexcept {
 $calls}
@@ -184,9 +186,10 @@ inline answer predict(const scalar (&x)[columns]) noexcept {
     return best;
 }
 )";
-    return cpp_filled(header.score.empty() ? transformer
-                      : header.scores == 0 ? regression
-                                           : classification,
+    return cpp_filled(header.score.empty()      ? transformer
+                      : !header.answers.empty() ? several
+                      : header.scores == 0      ? regression
+                                                : classification,
                       {{"calls", stage_calls(header)}});
 }
 
@@ -250,7 +253,7 @@ $functions
 } // namespace detail
 
 /// A fitted pipeline as the text of one C++17 header, in the namespace `name`: `columns`, `column_names`, `classes`,
-/// `class_names`, `scores(x, z)` and `predict(x)`; without a model `transform(x, z)`. It needs <cstdint>, <cstddef>
+/// `class_names` (or `targets`, `target_names` where there are several), `scores(x, z)` and `predict(x)`; without a model `transform(x, z)`. It needs <cstdint>, <cstddef>
 /// and memcpy, no more. Throws artifact_error where `name` is no C++ name.
 template <class P>
     requires no_objection<decltype(detail::objection_to_header<P>())>

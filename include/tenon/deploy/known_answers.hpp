@@ -157,12 +157,12 @@ constexpr double known_tolerance = ((sizeof(Scalars) == 4) || ...) ? 1e-5 : 1e-9
 
 template <class P>
 double magnitude_for(const P& fitted, const matrix<typename answer_types<P>::feature>& features,
-                     std::size_t r, double value) {
+                     std::size_t r, std::size_t k, double value) {
     double magnitude = value < 0 ? -value : value;
     if constexpr (P::has_model) {
         const auto x = row_for<typename P::model_type>(features, r);
-        if constexpr (requires { magnitude_of(fitted.model(), x); })
-            magnitude = magnitude_of(fitted.model(), x);
+        if constexpr (requires { magnitude_of(fitted.model(), x, k); })
+            magnitude = magnitude_of(fitted.model(), x, k);
     }
     return magnitude > 1 ? magnitude : 1;
 }
@@ -206,7 +206,8 @@ void check_known_answers(const P& fitted, const known_answers<P>& known, const s
     for (std::size_t r = 0; r < answers.rows(); ++r)
         for (std::size_t k = 0; k < answers.columns(); ++k) {
             const double expected = static_cast<double>(known.answers(r, k));
-            const double allowed = is_exact<P> ? 0 : tolerance * magnitude_for(fitted, features, r, expected);
+            const double allowed =
+                is_exact<P> ? 0 : tolerance * magnitude_for(fitted, features, r, k, expected);
             check_answer(expected, static_cast<double>(answers(r, k)), allowed, r,
                          P::has_model ? "score" : "feature", k, source);
         }

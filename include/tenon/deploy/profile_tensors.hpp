@@ -1,6 +1,6 @@
 #pragma once
 
-// Reference profiles as tensors: those of the columns in order, then that of the predictions, their edges and counts
+// Reference profiles as tensors: those of the columns in order, then that of the predictions of each target, their edges and counts
 // one behind the other. What is read back is checked to be a profile of its column, as drift monitoring indexes by it.
 
 #include <cstdint>
@@ -24,6 +24,7 @@ struct profile_tensors {
         if (record.columns.empty()) return;
         for (const column_profile& profile : record.columns) append(profile);
         append(record.prediction);
+        for (const column_profile& profile : record.more_predictions) append(profile);
     }
 
     void add_to(tensor_list<>& tensors) const {
@@ -83,23 +84,28 @@ void read_profiles(tensor_source<>& tensors, training_record& record, bool has_m
     const auto edges = tensors.take<double>("profile.edges");
     const auto counts = tensors.take<double>("profile.counts");
     const matrix<double> ranges = tensors.take_table<double>("profile.ranges", 2);
-    const std::size_t profiles = record.schema.columns.size() + 1;
+    const std::size_t columns = record.schema.columns.size(),
+                      profiles = columns + 1 + record.schema.more_targets.size();
     if (edge_counts.size() != profiles || bin_counts.size() != profiles || ranges.rows() != profiles)
-        fail<artifact_error>({source, ": the reference profiles are not one a column and one more"});
+        fail<artifact_error>(
+            {source, ": the reference profiles are not one a column and one more for each target"});
 
     std::size_t edge = 0, bin = 0;
     for (std::size_t i = 0; i < profiles; ++i) {
-        const bool is_column = i + 1 < profiles;
+        const bool is_column = i < columns;
         const std::string place = is_column ? concat({source, ": the profile of column ", i})
                                             : concat({source, ": the profile of the predictions"});
         const column_profile profile{next_values(edges, edge, edge_counts[i], place),
                                      next_values(counts, bin, bin_counts[i], place), ranges(i, 0),
                                      ranges(i, 1)};
-        const column_info& column = is_column ? record.schema.columns[i] : record.schema.target;
+        const column_info& column =
+            is_column ? record.schema.columns[i] : record.schema.target_column(i - columns);
         const bool is_right =
             is_column || has_model ? is_profile_of(profile, column) : profile == column_profile{};
         if (!is_right) fail<artifact_error>({place, " is not one of such a column"});
-        (is_column ? record.columns.emplace_back() : record.prediction) = profile;
+        (is_column      ? record.columns.emplace_back()
+         : i == columns ? record.prediction
+                        : record.more_predictions.emplace_back()) = profile;
     }
     if (edge != edges.size() || bin != counts.size())
         fail<artifact_error>({source, ": the reference profiles have values that belong to none"});

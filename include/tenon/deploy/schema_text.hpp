@@ -17,10 +17,11 @@
 
 namespace tenon::inline v0::detail {
 
-/// "real", "classes" or "none".
+/// "real", "reals", "classes" or "none".
 template <class Kind>
 constexpr const char* kind_text() noexcept {
     if (is_classification<Kind>) return "classes";
+    if (is_several_numbers<Kind>) return "reals";
     return std::is_same_v<Kind, none> ? "none" : "real";
 }
 
@@ -52,14 +53,18 @@ column_info column_from_json(const json_value& value, const std::string& where) 
     return column;
 }
 
-/// {"kind": …, "columns": [{"name": …, "levels": […]}, …], "target": {…}}; numbers have no levels.
+/// {"kind": …, "columns": [{"name": …, "levels": […]}, …], "target": {…}}; numbers have no levels. Where there are several
+/// targets, those behind the first are "more_targets": [{…}, …].
 template <class Lazy = void>
 std::string schema_to_json(const schema_info& schema, std::string_view kind) {
     std::string text = concat({R"({"kind":)", json_quoted(kind), R"(,"columns":[)"});
     for (const column_info& column : schema.columns)
         append(text, {(&column == schema.columns.data() ? "" : ","), column_to_json(column)});
-    append(text, {R"(],"target":)", column_to_json(schema.target), '}'});
-    return text;
+    append(text, {R"(],"target":)", column_to_json(schema.target)});
+    for (const column_info& column : schema.more_targets)
+        append(text, {(&column == schema.more_targets.data() ? R"(,"more_targets":[)" : ","),
+                      column_to_json(column)});
+    return text += schema.more_targets.empty() ? "}" : "]}";
 }
 
 template <class Lazy = void>
@@ -68,6 +73,9 @@ schema_info schema_from_json(const json_value& value, const std::string& where) 
     for (const json_value& column : member(value, "columns", where).as_array({where}))
         schema.columns.push_back(column_from_json(column, where));
     schema.target = column_from_json(member(value, "target", where), where);
+    if (const json_value* const more = value.find("more_targets"))
+        for (const json_value& column : more->as_array({where}))
+            schema.more_targets.push_back(column_from_json(column, where));
     return schema;
 }
 
@@ -100,6 +108,17 @@ void check_column_count(std::size_t program, std::size_t file, const std::string
         fail<artifact_error>({source, ": ", program, " feature columns here, ", file, " in the file"});
 }
 
+/// As many targets as the program's, of which only one can be a category.
+template <class Lazy = void>
+void check_target_count(std::size_t program, const schema_info& file, const std::string& source) {
+    const std::size_t more = program > 1 ? program - 1 : 0;
+    bool is_right = file.more_targets.size() == more && !(more > 0 && file.target.categorical);
+    for (const column_info& column : file.more_targets) is_right = is_right && !column.categorical;
+    if (!is_right)
+        fail<artifact_error>({source, ": ", program, " targets that are numbers here, in the file ",
+                              file.more_targets.size() + 1, " that are not all such"});
+}
+
 /// Throws artifact_error that names the first difference between the schema type S and that of a file.
 template <class S>
 void check_schema(const schema_info& file, const std::string& kind, const std::string& source) {
@@ -113,6 +132,7 @@ void check_schema(const schema_info& file, const std::string& kind, const std::s
         fail<artifact_error>({source, ": the target has ",
                               (scores == dynamic ? "classes" : std::to_string(scores) + " classes"),
                               " here, ", levels, " in the file"});
+    check_target_count(target_columns<target_kind>, file, source);
     if constexpr (requires { S::names; }) {
         const schema_info program = S::info();
         for (std::size_t i = 0; i < program.columns.size() && i < file.columns.size(); ++i)
@@ -120,6 +140,9 @@ void check_schema(const schema_info& file, const std::string& kind, const std::s
                          concat({source, ": column ", i}));
         check_column_count(program.columns.size(), file.columns.size(), source);
         check_column(program.target, file.target, scores != dynamic, concat({source, ": the target"}));
+        for (std::size_t k = 0; k < program.more_targets.size(); ++k)
+            check_column(program.more_targets[k], file.more_targets[k], true,
+                         concat({source, ": target ", k + 1}));
     } else {
         check_column_count(S::width, file.columns.size(), source);
     }

@@ -49,11 +49,11 @@ report evaluate(const P& model, const D& data, const First& first, const Rest&..
     const auto seen = rows.seen(model.record().schema);
     std::vector<named_value> values;
     auto measure = [&](const auto& metric) {
-        values.push_back({std::string(std::string_view(metric.name)), static_cast<double>(metric(seen))});
+        values.push_back({std::string(std::string_view(metric.name)), detail::measured(metric, seen)});
     };
     detail::metric_list<First>::visit(first, measure);
     (detail::metric_list<Rest>::visit(rest, measure), ...);
-    return {rows.truth.size(), std::move(values)};
+    return {rows.size(), std::move(values)};
 }
 
 template <class P, class D, class First, class... Rest,

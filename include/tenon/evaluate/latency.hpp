@@ -72,6 +72,17 @@ matrix<T> spread_rows(matrix_view<const T> x, std::size_t limit) {
     return rows;
 }
 
+/// An answer as one number: nothing that was computed for it may be left out.
+template <class Answer>
+double number_of(const Answer& answer) noexcept {
+    if constexpr (requires { answer.size(); }) {
+        double sum = 0;
+        for (const auto& one : answer) sum += static_cast<double>(one);
+        return sum;
+    } else
+        return static_cast<double>(answer);
+}
+
 /// A model and the rows that it predicts while its time is taken.
 template <class P>
 class timed_model {
@@ -92,7 +103,7 @@ private:
         std::size_t r = first % rows_.rows();
         auto each = [&](auto&& one) {
             for (std::size_t i = 0; i < count; ++i) {
-                sum += static_cast<double>(one(row<P::width, scalar>(rows_.row(r))));
+                sum += number_of(one(row<P::width, scalar>(rows_.row(r))));
                 if (++r == rows_.rows()) r = 0;
             }
         };

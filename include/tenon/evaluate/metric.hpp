@@ -36,7 +36,8 @@ concept MetricFor =
         { m(o) } -> std::convertible_to<double>;
     };
 
-/// `accepts` of a metric for regressions.
+/// `accepts` of a metric for regressions. Of several outputs its value is the mean over them, each by itself (scikit-learn's
+/// multioutput="uniform_average"), unless the metric can be called with outcomes<reals<N>> and accepts them.
 template <class M, class Kind>
 using only_real_targets = std::conditional_t<std::is_same_v<Kind, real>, because::nothing,
                                              because::this_Metric_does_not_suit_the_target<M>>;
@@ -65,15 +66,33 @@ refused<because::one_of_the_arguments_is_not_a_Metric> metrics(const M&...);
 
 namespace detail {
 
+/// The kind that a metric is asked about where the target is of Kind: of several numbers a single one, unless the metric
+/// knows them itself.
+template <class M, class Kind>
+using measured_kind = std::conditional_t<is_several_numbers<Kind> && !MetricFor<M, Kind>, real, Kind>;
+
+/// The value of a metric.
+template <class M, class Kind>
+double measured(const M& metric, const outcomes<Kind>& seen) {
+    if constexpr (std::is_same_v<measured_kind<M, Kind>, Kind>)
+        return static_cast<double>(metric(seen));
+    else {
+        double sum = 0;
+        for (const outcomes<real>& one : seen.outputs) sum += static_cast<double>(metric(one));
+        return sum / static_cast<double>(seen.outputs.size());
+    }
+}
+
 /// What a caller may write where metrics are wanted: a metric, or a list of them.
 template <class A>
 struct metric_list {
     static constexpr bool is_one = Metric<A>;
     template <class Kind>
     static consteval auto objection() {
-        if constexpr (!no_objection<typename A::template accepts<Kind>>)
-            return typename A::template accepts<Kind>{};
-        else if constexpr (!MetricFor<A, Kind>)
+        using asked = measured_kind<A, Kind>;
+        if constexpr (!no_objection<typename A::template accepts<asked>>)
+            return typename A::template accepts<asked>{};
+        else if constexpr (!MetricFor<A, asked>)
             return because::this_Metric_does_not_suit_the_target<A>{};
         else
             return because::nothing{};

@@ -3,6 +3,7 @@
 // What a metric sees: what was true and what was predicted, row by row. Real targets are numbers, classes are indices
 // with names, and with probabilities where the metric asks for them.
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -11,7 +12,7 @@
 
 namespace tenon::inline v0 {
 
-/// True and predicted targets of the same rows; `outcomes<real>` or `outcomes<classes<K>>`. Everything is borrowed.
+/// True and predicted targets of the same rows; `outcomes<real>`, `outcomes<reals<N>>` or `outcomes<classes<K>>`. Everything is borrowed.
 /// The true values are finite or below class_count: whoever makes outcomes has checked them.
 template <class Kind>
 struct outcomes;
@@ -21,6 +22,12 @@ template <>
 struct outcomes<real> {
     std::span<const double> truth;
     std::span<const double> predicted;
+};
+
+/// Of a regression of several outputs: each by itself.
+template <std::size_t N>
+struct outcomes<reals<N>> {
+    std::array<outcomes<real>, N> outputs;
 };
 
 /// Of a classification, whatever the number of classes.

@@ -55,18 +55,23 @@ inline void check_known_columns(const schema_info& known, const schema_info& giv
     for (std::size_t i = 0; i < known.columns.size(); ++i)
         check_known_column(known.columns[i], given.columns[i]);
     check_known_column(known.target, given.target);
+    for (std::size_t k = 0; k < known.more_targets.size() && k < given.more_targets.size(); ++k)
+        check_known_column(known.more_targets[k], given.more_targets[k]);
 }
 
 /// The true numbers; throws where one is not finite.
-inline std::vector<double> checked_truth(vector_view<const double> y, const schema_info& info) {
+inline std::vector<double> checked_truth(vector_view<const double> y, const column_info& target) {
     std::vector<double> truth(y.size());
     for (std::size_t r = 0; r < y.size(); ++r) {
         if (!std::isfinite(y[r]))
             fail<data_error>(
-                {"evaluate: target '", info.target.name, "', row ", r + 1, " is not a finite number"});
+                {"evaluate: target '", target.name, "', row ", r + 1, " is not a finite number"});
         truth[r] = y[r];
     }
     return truth;
+}
+inline std::vector<double> checked_truth(vector_view<const double> y, const schema_info& info) {
+    return checked_truth(y, info.target);
 }
 
 /// The true classes; throws where the model knows no such class.
@@ -87,11 +92,25 @@ struct predicted_rows {
     std::vector<target_value<Kind>> truth, predicted;
     matrix<double> probabilities; // filled where asked for
 
+    std::size_t size() const noexcept { return truth.size(); }
     outcomes<Kind> seen(const schema_info& info) const {
         if constexpr (is_classification<Kind>)
             return {{truth, predicted, probabilities.view(), info.target.levels.size(), info.target.levels}};
         else
             return {truth, predicted};
+    }
+};
+
+/// The same of several numbers, output by output.
+template <std::size_t N>
+struct predicted_rows<reals<N>> {
+    std::array<std::vector<double>, N> truth, predicted;
+
+    std::size_t size() const noexcept { return truth[0].size(); }
+    outcomes<reals<N>> seen(const schema_info&) const {
+        outcomes<reals<N>> all;
+        for (std::size_t k = 0; k < N; ++k) all.outputs[k] = {truth[k], predicted[k]};
+        return all;
     }
 };
 
@@ -104,11 +123,18 @@ predicted_rows<typename P::schema_type::kind> predict_all(const P& model, const 
     if (x.rows() == 0) fail<data_error>({"evaluate: the data have no rows"});
     check_known_columns(model.record().schema, data.info());
     predicted_rows<kind> rows;
-    rows.truth = checked_truth(data.y(), model.record().schema);
-
     std::vector<typename P::answer> answers(x.rows());
     model.predict(x, answers);
-    rows.predicted.assign(answers.begin(), answers.end());
+    if constexpr (is_several_numbers<kind>) {
+        const vector_view<const target_value<kind>> y = data.y();
+        for (std::size_t k = 0; k < outputs_of<kind>; ++k) {
+            rows.truth[k] = checked_truth(y.column(k), model.record().schema.target_column(k));
+            for (const auto& answer : answers) rows.predicted[k].push_back(static_cast<double>(answer[k]));
+        }
+    } else {
+        rows.truth = checked_truth(data.y(), model.record().schema);
+        rows.predicted.assign(answers.begin(), answers.end());
+    }
     if constexpr (is_classification<kind>) {
         if (!with_probabilities) return rows;
         matrix<typename P::score> p(x.rows(), model.output_count());

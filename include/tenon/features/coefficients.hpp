@@ -43,6 +43,8 @@ consteval auto objection_to_selection() {
         return enough_numbers<In, K>{};
     else if constexpr (std::is_same_v<typename In::kind, none>)
         return because::a_Model_needs_a_target_but_the_schema_has_none{};
+    else if constexpr (is_several_numbers<typename In::kind>)
+        return because::this_takes_one_target__the_schema_has_several{};
     else if constexpr (!no_objection<typename M::template objection<trial>>)
         return typename M::template objection<trial>{};
     else if constexpr (!ModelWithCoefficients<M, trial>)

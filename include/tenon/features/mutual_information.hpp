@@ -176,7 +176,7 @@ struct mutual_information_score {
     static constexpr std::string_view name = "mutual_information";
     static constexpr std::size_t neighbours = 3;
     template <class Kind>
-    using accepts = std::conditional_t<std::is_same_v<Kind, none>,
+    using accepts = std::conditional_t<std::is_same_v<Kind, none> || is_several_numbers<Kind>,
                                        because::this_score_does_not_suit_the_target<mutual_information_score>,
                                        because::nothing>;
 

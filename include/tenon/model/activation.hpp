@@ -4,7 +4,8 @@
 
 #include <concepts>
 #include <string_view>
-#include <tenon/model/elementary.hpp>
+#include <tenon/model/exponential.hpp>
+#include <tenon/model/hyperbolic_tangent.hpp>
 
 namespace tenon::inline v0 {
 
@@ -51,13 +52,19 @@ struct relu_activation {
         const Lanes zero{}, one = zero + 1;
         out = out > zero ? one : zero;
     }
+    /// The gradient where the output is positive, else zero: shorter than times the slope.
+    template <class Lanes>
+    [[gnu::always_inline]] static void pass_back(Lanes& gradient, const Lanes& out) noexcept {
+        const Lanes zero{};
+        gradient = out > zero ? gradient : zero;
+    }
 };
 
 /// The hyperbolic tangent.
 struct tanh_activation {
     static constexpr std::string_view name = "tanh";
     template <class T>
-    static T apply(T v) noexcept {
+    static constexpr T apply(T v) noexcept {
         return hyperbolic_tangent(v);
     }
     /// The same on a GCC vector of values.
@@ -79,12 +86,21 @@ struct tanh_activation {
 struct sigmoid_activation {
     static constexpr std::string_view name = "sigmoid";
     template <class T>
-    static T apply(T v) noexcept {
-        return 1 / (1 + exponential_function(-v));
+    static constexpr T apply(T v) noexcept {
+        return logistic_function(v);
+    }
+    /// The same on a GCC vector of values.
+    template <class Lanes>
+    [[gnu::always_inline]] static void apply_to(Lanes& v) noexcept {
+        logistic_of(v);
     }
     template <class T>
     static constexpr T slope(T out) noexcept {
         return out * (1 - out);
+    }
+    template <class Lanes>
+    static void slope_to(Lanes& out) noexcept {
+        out = out * (1 - out);
     }
 };
 

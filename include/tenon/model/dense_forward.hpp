@@ -28,6 +28,20 @@ template <class Act, class T, std::size_t N>
     }
 }
 
+/// A gradient with respect to outputs of Act becomes that with respect to its inputs; the outputs are used up.
+template <class Act, class T, std::size_t N>
+[[gnu::always_inline]] inline void pass_back(lanes<T, N>& gradient, lanes<T, N>& out) noexcept {
+    if constexpr (requires { Act::pass_back(gradient, out); })
+        Act::pass_back(gradient, out);
+    else {
+        if constexpr (requires { Act::slope_to(out); })
+            Act::slope_to(out);
+        else
+            for (std::size_t i = 0; i < N; ++i) out[i] = Act::slope(out[i]);
+        gradient *= out;
+    }
+}
+
 /// `Vectors` · N neighbouring outputs of a layer with `Out` outputs, handed vector by vector to `take`. Sums stay in
 /// registers while the weights stream by; where there are few outputs the inputs are dealt out over several sums of each.
 template <class Act, std::size_t In, std::size_t Out, std::size_t N, std::size_t Vectors, class T, class Take>

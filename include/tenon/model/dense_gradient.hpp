@@ -4,58 +4,18 @@
 
 #include <tenon/model/dense_network.hpp>
 #include <tenon/model/dense_products.hpp>
+#include <tenon/model/small_gradient.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
 
 namespace detail {
 
-/// Calls each(a, b) for vectors of two arrays of n values, the last one padded with zeros; what it leaves in a goes `to`.
-template <std::size_t Bytes, class T, class Each>
-void for_lanes(const T* a, const T* b, std::size_t n, T* to, Each&& each) {
-    lanes<T, Bytes / sizeof(T)> left, right;
-    std::size_t i = 0;
-    for (; i + Bytes / sizeof(T) <= n; i += Bytes / sizeof(T)) {
-        load_lanes(left, a + i);
-        load_lanes(right, b + i);
-        each(left, right);
-        std::memcpy(to + i, &left, Bytes);
-    }
-    if (i == n) return;
-    T some[2][Bytes / sizeof(T)] = {};
-    for (std::size_t k = 0; i + k < n; ++k) {
-        some[0][k] = a[i + k];
-        some[1][k] = b[i + k];
-    }
-    load_lanes(left, some[0]);
-    load_lanes(right, some[1]);
-    each(left, right);
-    std::memcpy(some[0], &left, Bytes);
-    for (std::size_t k = 0; i + k < n; ++k) to[i + k] = some[0][k];
-}
-
-/// Act on each of n values.
-template <class Act, class T, std::size_t Bytes = register_bytes>
-void activate_all(T* z, std::size_t n) {
-    for_lanes<Bytes>(z, z, n, z, [](auto& v, const auto&) { activate<Act, T, Bytes / sizeof(T)>(v); });
-}
-
-/// Outputs of Act become its slopes there.
-template <class Act, class T, std::size_t N>
-inline void to_slopes(lanes<T, N>& out) noexcept {
-    if constexpr (requires { Act::slope_to(out); })
-        Act::slope_to(out);
-    else
-        for (std::size_t i = 0; i < N; ++i) out[i] = Act::slope(out[i]);
-}
-
 /// Gradients with respect to n outputs of Act become those with respect to its inputs.
 template <class Act, class T, std::size_t Bytes = register_bytes>
 void pass_activation(T* gradient, const T* outputs, std::size_t n) {
-    for_lanes<Bytes>(gradient, outputs, n, gradient, [](auto& g, auto& out) {
-        to_slopes<Act, T, Bytes / sizeof(T)>(out);
-        g *= out;
-    });
+    for_lanes<Bytes>(gradient, outputs, n, gradient,
+                     [](auto& g, auto& out) { pass_back<Act, T, Bytes / sizeof(T)>(g, out); });
 }
 
 /// Gradients with respect to the inputs of a layer of one output, whose inputs are outputs of Act: one pass over them.
@@ -64,8 +24,9 @@ void pass_single(const T* delta, const T* weights, const T* below, std::size_t r
                  T* back) {
     for (std::size_t r = 0; r < rows; ++r, below += inputs, back += inputs) {
         for_lanes<Bytes>(below, weights, inputs, back, [slope = delta[r]](auto& out, const auto& w) {
-            to_slopes<Act, T, Bytes / sizeof(T)>(out);
-            out *= w * slope;
+            lanes<T, Bytes / sizeof(T)> gradient = w * slope;
+            pass_back<Act, T, Bytes / sizeof(T)>(gradient, out);
+            out = gradient;
         });
     }
 }
@@ -103,10 +64,14 @@ const T* packed_rows(matrix_view<const T> x, std::vector<T>& room) {
 /// Work areas of one thread's gradient; grow to the largest batch and are reused.
 template <class Act, class Kind, class T, class Score, std::size_t W, std::size_t... Hidden>
 struct dense_network<Act, Kind, T, Score, W, Hidden...>::scratch {
-    std::vector<T> input;                           // the batch, where its rows are not contiguous
-    std::array<std::vector<T>, layers> activations; // what each layer gives
+    std::vector<T> input;                       // the batch, where its rows are not contiguous
+    std::array<std::vector<T>, layers> outputs; // what each layer gives
     std::vector<T> delta, back;
     product_room<T> products;
+    detail::small_room<T> small;
+
+    /// Who helps with large products.
+    void use(team* helpers) noexcept { products.use(helpers); }
 };
 
 template <class Act, class Kind, class T, class Score, std::size_t W, std::size_t... Hidden>
@@ -117,10 +82,20 @@ double dense_network<Act, Kind, T, Score, W, Hidden...>::gradient(const L& loss,
                                                                   std::span<const T> weights) const {
     const std::size_t rows = x.rows();
     const T* const input = detail::packed_rows(x, room.input);
+    if constexpr (has_small_gradient) {
+        using small = detail::small_gradient<Act, W, Hidden..., T>;
+        T* const z = detail::room_for(room.outputs[0], rows);
+        T* const delta = detail::room_for(room.delta, rows);
+        small::forward(parameters_.data(), input, rows, z, room.small);
+        const double value = detail::loss_of_rows<T>(loss, std::span<const T>(z, rows), y, 1,
+                                                     std::span<T>(delta, rows), weights);
+        if (!g.empty()) small::backward(parameters_.data(), input, rows, delta, g.data(), room.small);
+        return value;
+    }
     const T* from = input;
     for (std::size_t l = 0; l < layers; ++l) {
         const dense_layer<T> d = layer(l);
-        T* const z = detail::room_for(room.activations[l], rows * d.outputs);
+        T* const z = detail::room_for(room.outputs[l], rows * d.outputs);
         layer_forward(from, rows, d.inputs, d.weights.data(), d.biases.data(), d.outputs, z, room.products);
         if (l + 1 < layers) detail::activate_all<Act>(z, rows * d.outputs);
         from = z;
@@ -132,7 +107,7 @@ double dense_network<Act, Kind, T, Score, W, Hidden...>::gradient(const L& loss,
     if (g.empty()) return value;
     for (std::size_t l = layers; l-- > 0;) {
         const dense_layer<T> d = layer(l);
-        const T* const below = l == 0 ? input : room.activations[l - 1].data();
+        const T* const below = l == 0 ? input : room.outputs[l - 1].data();
         layer_backward(below, room.delta.data(), rows, d.inputs, d.outputs, g.data() + offset(l),
                        room.products);
         if (l == 0) break;

@@ -8,9 +8,11 @@
 
 namespace tenon::inline v0 {
 
-/// The largest over all scores of |shift| + |scale| · (Σ |w·x| + |b|) of the last layer, for one sample.
+/// The largest over all scores of |shift| + |scale| · (Σ |w·x| + |b|) of the last layer, for one sample; of several numbers,
+/// whose units differ, that of output `only`.
 template <class Act, class Kind, class T, class Score, std::size_t W, std::size_t... Hidden>
-double magnitude_of(const dense_network<Act, Kind, T, Score, W, Hidden...>& network, row<W, T> x) {
+double magnitude_of(const dense_network<Act, Kind, T, Score, W, Hidden...>& network, row<W, T> x,
+                    std::size_t only = 0) {
     std::vector<T> from(x.begin(), x.end()), to;
     for (std::size_t l = 0; l + 1 < network.layers; ++l) {
         const dense_layer<T> d = network.layer(l);
@@ -23,12 +25,14 @@ double magnitude_of(const dense_network<Act, Kind, T, Score, W, Hidden...>& netw
     const dense_layer<T> d = network.layer(network.layers - 1);
     double largest = 0;
     for (std::size_t o = 0; o < d.outputs; ++o) {
+        if (is_several_numbers<Kind> && o != only) continue;
         double sum = std::abs(static_cast<double>(d.biases[o]));
         for (std::size_t i = 0; i < d.inputs; ++i)
             sum += std::abs(static_cast<double>(from[i]) * static_cast<double>(d.weights[i * d.outputs + o]));
         largest = sum > largest ? sum : largest;
     }
-    return std::abs(network.output_shift()) + std::abs(network.output_scale()) * largest;
+    return std::abs(detail::of_output(network.output_shift(), only)) +
+           std::abs(detail::of_output(network.output_scale(), only)) * largest;
 }
 
 } // namespace tenon

@@ -10,7 +10,9 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/storage.hpp>
 #include <tenon/model/activation.hpp>
+#include <tenon/model/dense_batch.hpp>
 #include <tenon/model/dense_forward.hpp>
+#include <tenon/model/output_units.hpp>
 #include <tenon/model/parameters.hpp>
 #include <vector>
 
@@ -28,6 +30,11 @@ struct dense_layer {
 
 namespace detail {
 
+/// Whether training keeps the whole network in registers: model/small_gradient.hpp.
+constexpr bool has_small_gradient(std::size_t in, std::size_t hidden_layers, std::size_t outputs) noexcept {
+    return in <= 8 && hidden_layers == 1 && outputs == 1;
+}
+
 template <std::size_t Layers>
 constexpr std::size_t dense_offset(const std::array<std::size_t, Layers + 1>& sizes,
                                    std::size_t layer) noexcept {
@@ -39,7 +46,8 @@ constexpr std::size_t dense_offset(const std::array<std::size_t, Layers + 1>& si
 } // namespace detail
 
 /// Layers W → Hidden… → scores, Act behind every hidden one. Computes in T and answers in Score; a real answer is
-/// output_shift + output_scale · (the last layer), which keeps the parameters in units of a standardized target.
+/// output_shift + output_scale · (the last layer), which keeps the parameters in units of a standardized target. Of
+/// several numbers each has a shift and a scale of its own.
 template <class Act, class Kind, class T, class Score, std::size_t W, std::size_t... Hidden>
 class dense_network {
 public:
@@ -51,9 +59,16 @@ public:
     using score = Score;
     using activation = Act;
     using shape = std::array<std::size_t, layers + 1>;
+    using output_unit = detail::output_unit<Kind>; ///< double, or std::array of one an output
     static constexpr shape static_sizes{W, Hidden..., outputs};
     static constexpr std::size_t parameter_count =
         is_static ? detail::dense_offset<layers>(static_sizes, layers) : dynamic;
+
+    static constexpr std::size_t widest_hidden = [] {
+        std::size_t widest = 1;
+        for (std::size_t l = 1; l < layers; ++l) widest = static_sizes[l] > widest ? static_sizes[l] : widest;
+        return widest;
+    }();
 
     dense_network() : dense_network(model_shape{W == dynamic ? 0 : W, outputs == dynamic ? 0 : outputs}) {}
     explicit dense_network(model_shape ends)
@@ -107,7 +122,21 @@ public:
             from = to;
         }
         const dense_layer<T> d = layer(layers - 1);
-        for (std::size_t o = 0; o < d.outputs; ++o) z[o] = answer(dense_output(d, from, o));
+        for (std::size_t o = 0; o < d.outputs; ++o) z[o] = answer(dense_output(d, from, o), o);
+    }
+
+    /// Scores of up to batch_rows samples, row after row without gaps; everything on the stack.
+    static constexpr std::size_t batch_rows = [] {
+        if constexpr (is_static && layers > 1)
+            return detail::rows_at_a_time<T>(parameter_count * sizeof(T),
+                                             widest_hidden > outputs ? widest_hidden : outputs);
+        else
+            return std::size_t{0};
+    }();
+    void scores_of_rows(const T* x, std::size_t rows, Score* z) const noexcept
+        requires(is_static && layers > 1)
+    {
+        rows_from<0>(x, rows, z);
     }
 
     /// Mean loss of a batch; its gradient with respect to the parameters goes into g, unless g is empty. The loss
@@ -120,20 +149,17 @@ public:
 
     /// Training works in units of a standardized target, (y - shift) / scale, and the network keeps them. What is
     /// learned already is carried over to the new units.
-    void enter_target_units(double shift, double scale, bool is_fresh) noexcept {
-        if (!is_fresh) {
-            const T factor = static_cast<T>(output_scale_ / scale);
-            const std::size_t last = offset(layers - 1);
-            for (T& p : parameters().subspan(last)) p *= factor;
-            for (T& b : parameters().last(width_out())) b += static_cast<T>((output_shift_ - shift) / scale);
-        }
+    void enter_target_units(const output_unit& shift, const output_unit& scale, bool is_fresh) noexcept {
+        if (!is_fresh)
+            detail::carry_over_units(parameters().subspan(offset(layers - 1)), width_out(), output_shift_,
+                                     output_scale_, shift, scale);
         output_shift_ = shift;
         output_scale_ = scale;
     }
-    void leave_target_units(double, double) noexcept {}
+    void leave_target_units(const output_unit&, const output_unit&) noexcept {}
     static constexpr bool keeps_target_units = true;
-    double output_shift() const noexcept { return output_shift_; }
-    double output_scale() const noexcept { return output_scale_; }
+    output_unit output_shift() const noexcept { return output_shift_; }
+    output_unit output_scale() const noexcept { return output_scale_; }
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -155,25 +181,34 @@ protected:
     std::size_t offset(std::size_t l) const noexcept { return detail::dense_offset<layers>(sizes_, l); }
 
 private:
-    static constexpr std::size_t widest_hidden = [] {
-        std::size_t widest = 1;
-        for (std::size_t l = 1; l < layers; ++l) widest = static_sizes[l] > widest ? static_sizes[l] : widest;
-        return widest;
-    }();
-
+    static constexpr bool has_small_gradient = detail::has_small_gradient(W, sizeof...(Hidden), outputs);
     static shape with_ends(model_shape ends) noexcept {
         shape sizes = static_sizes;
         sizes[0] = ends.inputs;
-        sizes[layers] = ends.outputs;
+        if constexpr (outputs == dynamic) sizes[layers] = ends.outputs;
         return sizes;
     }
 
-    Score answer(T z) const noexcept {
+    template <std::size_t L>
+    void rows_from(const T* x, std::size_t rows, Score* z) const noexcept {
+        constexpr std::size_t n = static_sizes[L], m = static_sizes[L + 1];
+        const T* const w = parameters_.data() + detail::dense_offset<layers>(static_sizes, L);
+        alignas(64) std::array<T, m * batch_rows> out;
+        if constexpr (L + 1 < layers) {
+            detail::batch_forward<Act, n, m, batch_rows>(w, w + n * m, x, rows, out.data());
+            rows_from<L + 1>(out.data(), rows, z);
+        } else {
+            detail::batch_forward<identity_activation, n, m, batch_rows>(w, w + n * m, x, rows, out.data());
+            for (std::size_t i = 0; i < rows * m; ++i) z[i] = answer(out[i], i % m);
+        }
+    }
+
+    Score answer(T z, std::size_t o) const noexcept {
         if constexpr (is_classification<Kind>)
             return static_cast<Score>(z);
         else
-            return static_cast<Score>(output_shift_) +
-                   static_cast<Score>(output_scale_) * static_cast<Score>(z);
+            return static_cast<Score>(detail::of_output(output_shift_, o)) +
+                   static_cast<Score>(detail::of_output(output_scale_, o)) * static_cast<Score>(z);
     }
 
     static T dense_output(const dense_layer<T>& d, const T* x, std::size_t o) noexcept {
@@ -187,7 +222,7 @@ private:
         constexpr std::size_t n = static_sizes[L], m = static_sizes[L + 1];
         const T* const w = parameters_.data() + detail::dense_offset<layers>(static_sizes, L);
         if constexpr (L + 2 == layers && outputs == 1)
-            z[0] = answer(dense_forward_single<Act, n, m>(w, w + n * m, x, w + (n + 1) * m));
+            z[0] = answer(dense_forward_single<Act, n, m>(w, w + n * m, x, w + (n + 1) * m), 0);
         else {
             alignas(64) std::array<T, m> out;
             if constexpr (L + 1 < layers) {
@@ -195,15 +230,15 @@ private:
                 forward_from<L + 1>(out.data(), z);
             } else {
                 dense_forward<identity_activation, n, m>(w, w + n * m, x, out.data());
-                for (std::size_t o = 0; o < m; ++o) z[o] = answer(out[o]);
+                for (std::size_t o = 0; o < m; ++o) z[o] = answer(out[o], o);
             }
         }
     }
 
     shape sizes_;
     storage<T, parameter_count> parameters_;
-    double output_shift_ = 0;
-    double output_scale_ = 1;
+    output_unit output_shift_ = detail::same_unit<Kind>(0);
+    output_unit output_scale_ = detail::same_unit<Kind>(1);
 };
 
 } // namespace tenon

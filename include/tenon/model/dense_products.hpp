@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 #include <tenon/core/lanes.hpp>
+#include <tenon/core/team.hpp>
 #include <tenon/model/dense_forward.hpp>
 #include <utility>
 #include <vector>
@@ -138,18 +139,19 @@ void pack_panels(const strided<T>& b, std::size_t rows, std::size_t columns, T* 
     }
 }
 
+/// Columns that are packed at a time.
+template <class T>
+inline constexpr std::size_t packed_columns = 1024 / sizeof(T);
+
 /// c = start + a · b, where a has `rows` rows, b `inner` rows and `columns` columns, and c no gaps between its rows.
+/// b's panels are packed into `packed`, of `wide` columns for each of inner_block rows, or only the last columns that fill
+/// no vector; behind them is room for a vector a row.
 template <class T, std::size_t Bytes>
-void multiply(const strided<T>& a, std::size_t rows, std::size_t inner, const strided<T>& b,
-              std::size_t columns, const T* start, T* c, std::vector<T>& room) {
-    constexpr std::size_t n = Bytes / sizeof(T), group = 1024 / sizeof(T);
-    // Panels with gaps between their rows fall out of the caches; packed, they are read there by all tiles.
-    const bool is_packed = b.column_step != 1 || (rows >= 16 && inner * columns * sizeof(T) > first_level);
+void multiply_with(const strided<T>& a, std::size_t rows, std::size_t inner, const strided<T>& b,
+                   std::size_t columns, const T* start, T* c, bool is_packed, std::size_t wide, T* packed) {
+    constexpr std::size_t n = Bytes / sizeof(T), group = packed_columns<T>;
     const std::size_t tail = columns % n, whole = columns - tail;
     const std::size_t deep = inner < inner_block ? inner : inner_block;
-    const std::size_t wide = !is_packed ? n : columns < group ? whole + n : group;
-    T* const packed =
-        is_packed || tail > 0 ? room_for(room, deep * wide + (tail > 0 ? rows * n : 0)) : nullptr;
     T* const edge = tail > 0 ? packed + deep * wide : nullptr; // the last columns, padded to a vector
     alignas(64) T edge_start[n] = {};
     if (start != nullptr)
@@ -192,6 +194,20 @@ void multiply(const strided<T>& a, std::size_t rows, std::size_t inner, const st
         for (std::size_t i = 0; i < tail; ++i) c[r * columns + whole + i] = edge[r * n + i];
 }
 
+/// The same with room that grows as it must.
+template <class T, std::size_t Bytes>
+void multiply(const strided<T>& a, std::size_t rows, std::size_t inner, const strided<T>& b,
+              std::size_t columns, const T* start, T* c, std::vector<T>& room) {
+    constexpr std::size_t n = Bytes / sizeof(T), group = packed_columns<T>;
+    // Panels with gaps between their rows fall out of the caches; packed, they are read there by all tiles.
+    const bool is_packed = b.column_step != 1 || (rows >= 16 && inner * columns * sizeof(T) > first_level);
+    const std::size_t tail = columns % n, deep = inner < inner_block ? inner : inner_block;
+    const std::size_t wide = !is_packed ? n : columns < group ? columns - tail + n : group;
+    T* const packed =
+        is_packed || tail > 0 ? room_for(room, deep * wide + (tail > 0 ? rows * n : 0)) : nullptr;
+    multiply_with<T, Bytes>(a, rows, inner, b, columns, start, c, is_packed, wide, packed);
+}
+
 /// to[c][r] = from[r][c], in squares that stay in the first-level cache.
 template <class T>
 void transpose(const T* from, std::size_t rows, std::size_t columns, T* to) noexcept {
@@ -232,20 +248,43 @@ void dot_rows(const T* x, std::size_t rows, std::size_t inner, const T* w, T sta
 
 } // namespace detail
 
-/// Work areas of the products of one thread; they grow to what the largest needs.
+/// Work areas of the products of one thread; they grow to what the largest needs. With helpers, large products are split
+/// among them, to the same bits.
 template <class T>
 struct product_room {
     std::vector<T> panels, turned;
+    team* helpers = nullptr;
+    std::vector<product_room> others; ///< of the helpers
+
+    void use(team* some) noexcept { helpers = some; }
 };
+
+namespace detail {
+
+/// part(first, last, room) for the rows 0 … rows - 1 of a product with so many multiplications a row, in parts where it is
+/// large enough to wake others for.
+template <class T, class Part>
+void product_in_parts(product_room<T>& room, std::size_t rows, std::size_t a_row, Part&& part) {
+    constexpr std::size_t worth_it = 100'000;
+    team* const helpers = rows * a_row < worth_it ? nullptr : room.helpers;
+    if (helpers != nullptr && room.others.size() < helpers->size()) room.others.resize(helpers->size());
+    in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t last) {
+        part(first, last, i == 0 ? room : room.others[i]);
+    });
+}
+
+} // namespace detail
 
 /// out = x · weights + biases. x is rows × inputs, weights inputs × outputs.
 template <class T, std::size_t Bytes = detail::register_bytes>
 void layer_forward(const T* x, std::size_t rows, std::size_t inputs, const T* weights, const T* biases,
                    std::size_t outputs, T* out, product_room<T>& room) {
     if (outputs == 1) return detail::dot_rows<T, Bytes>(x, rows, inputs, weights, biases[0], out);
-    const auto few = static_cast<std::ptrdiff_t>(outputs);
-    detail::multiply<T, Bytes>({x, static_cast<std::ptrdiff_t>(inputs), 1}, rows, inputs, {weights, few, 1},
-                               outputs, biases, out, room.panels);
+    const auto wide = static_cast<std::ptrdiff_t>(inputs), few = static_cast<std::ptrdiff_t>(outputs);
+    detail::product_in_parts(room, rows, inputs * outputs, [&](std::size_t r, std::size_t end, auto& mine) {
+        detail::multiply<T, Bytes>({x + r * inputs, wide, 1}, end - r, inputs, {weights, few, 1}, outputs,
+                                   biases, out + r * outputs, mine.panels);
+    });
 }
 
 /// The gradient of a layer's weights (xᵀ · delta) and, behind it, of its biases (the sums of delta's columns).
@@ -257,8 +296,11 @@ void layer_backward(const T* x, const T* delta, std::size_t rows, std::size_t in
     T* const biases = gradient + inputs * outputs;
     if (outputs >= Bytes / sizeof(T)) {
         const T one = 1;
-        detail::multiply<T, Bytes>({x, 1, wide}, inputs, rows, {delta, few, 1}, outputs, zero, gradient,
-                                   room.panels);
+        detail::product_in_parts(
+            room, inputs, rows * outputs, [&](std::size_t i, std::size_t end, auto& mine) {
+                detail::multiply<T, Bytes>({x + i, 1, wide}, end - i, rows, {delta, few, 1}, outputs, zero,
+                                           gradient + i * outputs, mine.panels);
+            });
         detail::multiply<T, Bytes>({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases,
                                    room.panels);
         return;
@@ -284,8 +326,10 @@ template <class T, std::size_t Bytes = detail::register_bytes>
 void layer_pass_back(const T* delta, std::size_t rows, std::size_t inputs, const T* weights,
                      std::size_t outputs, T* back, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
-    detail::multiply<T, Bytes>({delta, few, 1}, rows, outputs, {weights, 1, few}, inputs,
-                               static_cast<const T*>(nullptr), back, room.panels);
+    detail::product_in_parts(room, rows, inputs * outputs, [&](std::size_t r, std::size_t end, auto& mine) {
+        detail::multiply<T, Bytes>({delta + r * outputs, few, 1}, end - r, outputs, {weights, 1, few}, inputs,
+                                   static_cast<const T*>(nullptr), back + r * inputs, mine.panels);
+    });
 }
 
 } // namespace tenon

@@ -21,45 +21,70 @@ template <class T>
 std::string source_of(relu_activation, T) {
     return "return v < scalar{0} ? scalar{0} : v; // NaN stays NaN";
 }
+
+namespace detail {
+
+/// c[0] + c[1] · x + …, by Horner's rule.
+template <class T>
+std::string polynomial_source(std::span<const T> c, std::string_view x) {
+    std::string text = cpp_number(c.back());
+    for (std::size_t k = c.size() - 1; k-- > 0;)
+        text = concat({"(", cpp_number(c[k]), " + ", x, " * ", text, ")"});
+    return text;
+}
+
+} // namespace detail
+
 /// hyperbolic_tangent<T>, without the library.
 template <class T>
 std::string source_of(tanh_activation, T) {
-    using c = detail::exp_constants<T>;
-    constexpr std::string_view pattern = R"(scalar t = v + v;
-t = t > $limit ? $limit : t; // NaN passes
-t = t < -$limit ? -$limit : t;
-const scalar to_integer = $shift;
-const scalar shifted = t * $log2_e + to_integer;
-const scalar n = shifted - to_integer;
-const scalar r = (t - n * $high) - n * $low;
-scalar p[$terms] = $coefficients; // of (exp(r) - 1) / r
-scalar power = r;
-for (int terms = $terms; terms > 1; terms = (terms + 1) / 2) {
-    for (int i = 0; i < terms / 2; ++i) p[i] = p[2 * i] + p[2 * i + 1] * power;
-    if (terms % 2 == 1) p[terms / 2] = p[terms - 1];
-    power = power * power;
+    using c = detail::tangent_constants<T>;
+    using format = detail::floating_format<T>;
+    constexpr std::string_view pattern = R"(const scalar size = v < 0 ? -v : v;
+if (!(size >= $near)) { // NaN too
+    const scalar square = v * v;
+    return v - v * ($top * square / $bottom);
 }
-$bits exponent = 0, zero = 0;
+const scalar held = size > $most ? $most : size, to_integer = $shift;
+const scalar shifted = held * $two_log2_e + to_integer;
+const scalar f = held * $two_log2_e - (shifted - to_integer), square = f * f;
+const scalar even = $even;
+const scalar odd = $odd * f;
+$bits exponent = 0;
 std::memcpy(&exponent, &shifted, sizeof exponent);
-std::memcpy(&zero, &to_integer, sizeof zero);
-exponent = (exponent - zero + $bias) << $mantissa;
+exponent <<= $mantissa;
+scalar power = 0; // with (even + odd) / (even - odd), exp(2 * held)
 std::memcpy(&power, &exponent, sizeof power);
-const scalar e = power * (p[0] * r) + (power - 1);
-return e / (e + 2);)";
-    return cpp_filled(pattern,
-                      {{"limit", cpp_number(c::tanh_limit)},
-                       {"shift", cpp_number(c::round_shift)},
-                       {"log2_e", cpp_number(c::log2_e)},
-                       {"high", cpp_number(c::ln2_high)},
-                       {"low", cpp_number(c::ln2_low)},
-                       {"terms", c::terms},
-                       {"coefficients", cpp_list(std::span<const T>(detail::expm1_coefficients<T>), "    ")},
-                       {"bits", sizeof(T) == 8 ? "std::uint64_t" : "std::uint32_t"},
-                       {"bias", c::bias},
-                       {"mantissa", c::mantissa}});
+const scalar t = 1 - 2 * (even - odd) / (power * (even + odd) + (even - odd));
+return v < 0 ? -t : t;)";
+    const auto polynomial = [](const auto& coefficients, std::string_view x) {
+        return detail::polynomial_source(std::span<const T>(coefficients), x);
+    };
+    return cpp_filled(pattern, {{"near", cpp_number(c::near)},
+                                {"top", polynomial(c::top, "square")},
+                                {"bottom", polynomial(c::bottom, "square")},
+                                {"most", cpp_number(c::most)},
+                                {"shift", cpp_number(format::round_shift)},
+                                {"two_log2_e", cpp_number(c::two_log2_e)},
+                                {"even", polynomial(c::even, "square")},
+                                {"odd", polynomial(c::odd, "square")},
+                                {"bits", sizeof(T) == 8 ? "std::uint64_t" : "std::uint32_t"},
+                                {"mantissa", format::mantissa}});
 }
 
 namespace detail {
+
+/// The answer of output o from what the last layer gives, in the units of the target.
+template <class Network>
+std::string answer_source(const Network& network, std::string_view from) {
+    using kind = typename Network::kind;
+    std::string sum = concat({"static_cast<score>(", from, "[o])"});
+    if (network.output_shift() == same_unit<kind>(0) && network.output_scale() == same_unit<kind>(1))
+        return sum;
+    const char* const place = is_several_numbers<kind> ? "[o]" : "";
+    return concat({"static_cast<score>(output_shift", place, ") + static_cast<score>(output_scale", place,
+                   ") * ", sum});
+}
 
 /// to[o] = biases[o] + Σ from[i] · weights[i, o], out of the array `parameters`, from `offset` on.
 inline std::string dense_layer_source(const std::string& from, const std::string& to, std::size_t inputs,
@@ -99,10 +124,8 @@ std::string source_of(const dense_network<Act, Kind, T, Score, W, Hidden...>& ne
         offset += d.weights.size() + d.biases.size();
         from = to;
     }
-    std::string answer = detail::concat({"static_cast<score>(", from, "[o])"});
-    if (network.output_shift() != 0 || network.output_scale() != 1)
-        answer = "static_cast<score>(output_shift) + static_cast<score>(output_scale) * " + answer;
-    return detail::concat({text, "for (int o = 0; o < out; ++o) z[o] = ", answer, ";"});
+    return detail::concat(
+        {text, "for (int o = 0; o < out; ++o) z[o] = ", detail::answer_source(network, from), ";"});
 }
 
 } // namespace tenon::inline v0

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <tenon/model/dense_batch.hpp>
 #include <tenon/model/dense_forward.hpp>
 #include <tenon/model/dense_gradient.hpp>
 #include <tenon/model/layer.hpp>
@@ -40,6 +41,13 @@ struct dense_units {
     [[gnu::always_inline]] static void forward_static(layer_values<const T> l, const T* x, T* z) noexcept {
         const T* const w = l.parameters.data();
         dense_forward<Act, In, N>(w, w + In * N, x, z);
+    }
+
+    /// Up to Most rows.
+    template <class Act, std::size_t In, std::size_t Most, class T>
+    static void forward_batch(layer_values<const T> l, const T* x, std::size_t rows, T* z) noexcept {
+        const T* const w = l.parameters.data();
+        detail::batch_forward<Act, In, N, Most>(w, w + In * N, x, rows, z);
     }
 
     template <class T>

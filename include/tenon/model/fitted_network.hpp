@@ -12,13 +12,15 @@
 #include <tenon/core/target.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/model/layer_sequence.hpp>
+#include <tenon/model/output_units.hpp>
 #include <tenon/model/parameters.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
 
 /// A network that can be trained and predicts. Computes in T and answers in Score; a real answer is
-/// output_shift + output_scale · (the last layer), which keeps the parameters in units of a standardized target.
+/// output_shift + output_scale · (the last layer), which keeps the parameters in units of a standardized target. Of several
+/// numbers each has a shift and a scale of its own.
 template <class Kind, class T, class Score, std::size_t W, Layer... Layers>
 class fitted_network {
     using sequence = detail::layer_sequence<Layers...>;
@@ -29,6 +31,7 @@ public:
     static constexpr std::size_t in = W, outputs = outputs_of<Kind>, layer_count = sizeof...(Layers);
     static constexpr bool is_static = W != dynamic;
     using kind = Kind;
+    using output_unit = detail::output_unit<Kind>; ///< double, or std::array of one an output
     using scalar = T;
     using score = Score;
     static constexpr std::size_t parameter_count = is_static ? sequence::parameter_count(W) : dynamic;
@@ -93,7 +96,22 @@ public:
     [[gnu::always_inline]] void operator()(row<W, T> x, row_out<outputs, Score> z) const noexcept {
         alignas(64) std::array<T, last_width> last;
         sequence::template forward_from<0, W>(values(), inputs(), x.data(), last.data());
-        for (std::size_t o = 0; o < last_width; ++o) z[o] = answer(last[o]);
+        for (std::size_t o = 0; o < last_width; ++o) z[o] = answer(last[o], o);
+    }
+
+    /// Scores of up to batch_rows samples, row after row without gaps; everything on the stack.
+    static constexpr std::size_t batch_rows = [] {
+        if constexpr (is_static)
+            return detail::rows_at_a_time<T>(parameter_count * sizeof(T), sequence::widest(W));
+        else
+            return std::size_t{0};
+    }();
+    void scores_of_rows(const T* x, std::size_t rows, Score* z) const noexcept
+        requires is_static
+    {
+        alignas(64) std::array<T, last_width * batch_rows> last;
+        sequence::template rows_from<0, W, batch_rows>(values(), x, rows, last.data());
+        for (std::size_t i = 0; i < rows * last_width; ++i) z[i] = answer(last[i], i % last_width);
     }
 
     /// Work areas of one thread's gradient; they grow to the largest batch and are reused.
@@ -102,6 +120,8 @@ public:
         std::vector<T> input, delta;
         philox random{0};
 
+        /// Who helps with large products.
+        void use(team* helpers) noexcept { layers.use(helpers); }
         /// What dropout draws depends on the seed and the step alone.
         void begin_step(std::uint64_t seed, std::uint64_t step) noexcept {
             constexpr auto first_stream = std::uint64_t{1} << 40; // apart from those of weights and of epochs
@@ -132,23 +152,20 @@ public:
 
     /// Training works in units of a standardized target, (y - shift) / scale, and the network keeps them; only where the
     /// last layer can give any number. What is learned already is carried over to the new units.
-    void enter_target_units(double shift, double scale, bool is_fresh) noexcept
+    void enter_target_units(const output_unit& shift, const output_unit& scale, bool is_fresh) noexcept
         requires detail::IsDense<last_layer>
     {
-        if (!is_fresh) {
-            const T factor = static_cast<T>(output_scale_ / scale);
-            for (T& p : parameters().last(
-                     detail::parameter_count<last_layer>(sequence::offset(inputs(), layer_count - 1).width)))
-                p *= factor;
-            for (T& b : parameters().last(last_width)) b += static_cast<T>((output_shift_ - shift) / scale);
-        }
+        if (!is_fresh)
+            detail::carry_over_units(parameters().last(detail::parameter_count<last_layer>(
+                                         sequence::offset(inputs(), layer_count - 1).width)),
+                                     last_width, output_shift_, output_scale_, shift, scale);
         output_shift_ = shift;
         output_scale_ = scale;
     }
-    void leave_target_units(double, double) noexcept {}
+    void leave_target_units(const output_unit&, const output_unit&) noexcept {}
     static constexpr bool keeps_target_units = true;
-    double output_shift() const noexcept { return output_shift_; }
-    double output_scale() const noexcept { return output_scale_; }
+    output_unit output_shift() const noexcept { return output_shift_; }
+    output_unit output_scale() const noexcept { return output_scale_; }
 
     template <class Self, class Visit>
     static void fields(Self& self, Visit&& visit) {
@@ -170,19 +187,19 @@ private:
     static constexpr std::size_t last_width = sequence::width_out(W == dynamic ? 1 : W);
 
     layer_values<const T> values() const noexcept { return {parameters(), constants()}; }
-    Score answer(T z) const noexcept {
+    Score answer(T z, std::size_t o) const noexcept {
         if constexpr (is_classification<Kind>)
             return static_cast<Score>(z);
         else
-            return static_cast<Score>(output_shift_) +
-                   static_cast<Score>(output_scale_) * static_cast<Score>(z);
+            return static_cast<Score>(detail::of_output(output_shift_, o)) +
+                   static_cast<Score>(detail::of_output(output_scale_, o)) * static_cast<Score>(z);
     }
 
     std::uint64_t inputs_;
     storage<T, parameter_count> parameters_;
     storage<T, constant_count> constants_;
-    double output_shift_ = 0;
-    double output_scale_ = 1;
+    output_unit output_shift_ = detail::same_unit<Kind>(0);
+    output_unit output_scale_ = detail::same_unit<Kind>(1);
 };
 
 } // namespace tenon

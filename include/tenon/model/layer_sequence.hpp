@@ -67,6 +67,13 @@ struct layer_sequence {
         return o;
     }
     static constexpr std::size_t width_out(std::size_t in) noexcept { return offset(in, size).width; }
+    /// The most outputs that a layer has.
+    static constexpr std::size_t widest(std::size_t in) noexcept {
+        std::size_t most = 0;
+        for (std::size_t i = 1; i <= size; ++i)
+            most = offset(in, i).width > most ? offset(in, i).width : most;
+        return most;
+    }
     /// Whether every layer can stand behind the one in front of it.
     static constexpr bool takes(std::size_t in) noexcept {
         const auto one = [&]<class L>(const L*) {
@@ -114,7 +121,10 @@ struct layer_sequence {
     [[gnu::always_inline]] static void forward_from(layer_values<const T> all, std::size_t in, const T* x,
                                                     T* z) noexcept {
         using L = at<I>;
-        constexpr std::size_t width = I == 0 ? W : offset(1, I).width, out = L::width_out(I == 0 ? 1 : width);
+        // Where W is dynamic the first layer is dense, whose outputs do not depend on it.
+        constexpr std::size_t first = W == dynamic ? 1 : W;
+        constexpr std::size_t width = I == 0 ? W : offset(first, I).width,
+                              out = L::width_out(I == 0 ? first : width);
         constexpr bool is_fused = IsDense<L> && width != dynamic && acts_behind<I>();
         constexpr std::size_t next = is_fused ? I + 2 : I + 1;
         if constexpr (next == size)
@@ -126,12 +136,46 @@ struct layer_sequence {
         }
     }
 
+    /// The same for up to Most rows side by side, row after row without gaps.
+    template <std::size_t I, std::size_t W, std::size_t Most, class T>
+    static void rows_from(layer_values<const T> all, const T* x, std::size_t rows, T* z) noexcept {
+        using L = at<I>;
+        constexpr std::size_t width = offset(W, I).width, out = L::width_out(width);
+        constexpr bool is_fused = IsDense<L> && acts_behind<I>();
+        constexpr std::size_t next = is_fused ? I + 2 : I + 1;
+        const auto pass = [&](T* to) {
+            if constexpr (is_fused)
+                L::template forward_batch<typename at<I + 1>::activation, width, Most>(values_of<I>(all, W),
+                                                                                       x, rows, to);
+            else if constexpr (IsDense<L>)
+                L::template forward_batch<identity_activation, width, Most>(values_of<I>(all, W), x, rows,
+                                                                            to);
+            else
+                for (std::size_t r = 0; r < rows; ++r)
+                    forward_one<I, width, false>(all, W, x + r * width, to + r * out);
+        };
+        if constexpr (next == size)
+            pass(z);
+        else {
+            alignas(64) std::array<T, out * Most> between;
+            pass(between.data());
+            rows_from<next, W, Most>(all, between.data(), rows, z);
+        }
+    }
+
     /// What a batch needs while it is on its way: what each layer gave, and what it keeps for itself.
     template <class T>
     struct training {
         std::tuple<typename work_of<Layers, T>::type...> works;
         std::array<std::vector<T>, size> outputs;
         std::vector<T> slopes, back;
+
+        void use(team* helpers) noexcept {
+            const auto one = [&](auto& work) {
+                if constexpr (requires { work.use(helpers); }) work.use(helpers);
+            };
+            std::apply([&](auto&... work) { (one(work), ...); }, works);
+        }
     };
 
     /// Returns the last layer's outputs. `random` is null where nothing is trained.

@@ -28,7 +28,7 @@ struct network_spec : stage<role::model> {
         else if constexpr (outputs_of<typename In::kind> != dynamic &&
                            outputs_of<typename In::kind> !=
                                sequence::width_out(In::width == dynamic ? 1 : In::width))
-            return because::the_last_layer_must_have_one_output_for_a_number_or_one_a_class{};
+            return because::the_last_layer_must_have_one_output_for_each_number_or_class_of_the_target{};
         else
             return because::nothing{};
     }
@@ -52,14 +52,19 @@ private:
     static constexpr std::uint64_t initial_weights_stream = 1;
 };
 
-/// A network of layers and activations in float; the last layer has one output for a number, one a class for classes.
+/// A network of layers and activations in float; the last layer has one output for a number, one for each of several
+/// numbers, one a class for classes.
 /// network<double>(…) computes in double. Weights start as dense says.
 ///
 ///     network(dense<64>, relu, dropout(0.2), batch_norm, dense<1>)
 template <class T = float, class... L>
-    requires(sizeof...(L) > 0 && std::is_floating_point_v<T>)
+    requires(sizeof...(L) > 0 && std::is_floating_point_v<T> && (detail::LayerOrActivation<L> && ...))
 auto network(L... layers) {
     return pipeline{network_spec<T, detail::layer_for<L>...>(detail::as_layer(layers)...)};
 }
+
+template <class T = float, class... L>
+    requires(!(detail::LayerOrActivation<L> && ...))
+refused<because::one_of_the_arguments_is_neither_a_Layer_nor_an_Activation> network(const L&...);
 
 } // namespace tenon

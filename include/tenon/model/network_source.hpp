@@ -19,20 +19,15 @@ namespace tenon::inline v0 {
 /// exponential_function<T>, without the library.
 template <class T>
 std::string exponential_source() {
-    using c = detail::exp_constants<T>;
+    using c = detail::exponential_constants<T>;
+    using format = detail::floating_format<T>;
     constexpr std::string_view pattern = R"(scalar t = v > $most ? $most : v; // NaN passes
 t = t < $least ? $least : t;
 const scalar to_integer = $shift;
 const scalar shifted = t * $log2_e + to_integer;
 const scalar n = shifted - to_integer;
 const scalar r = (t - n * $high) - n * $low;
-scalar terms[$terms] = $coefficients; // of (exp(r) - 1) / r
-scalar power = r;
-for (int count = $terms; count > 1; count = (count + 1) / 2) {
-    for (int i = 0; i < count / 2; ++i) terms[i] = terms[2 * i] + terms[2 * i + 1] * power;
-    if (count % 2 == 1) terms[count / 2] = terms[count - 1];
-    power = power * power;
-}
+const scalar change = r * r * $q + r;
 $bits whole = 0, zero = 0;
 std::memcpy(&whole, &shifted, sizeof whole);
 std::memcpy(&zero, &to_integer, sizeof zero);
@@ -41,24 +36,23 @@ const $bits half = whole >> 1;
 const $bits exponents[2] = {(half + $bias) << $mantissa, (whole - half + $bias) << $mantissa};
 scalar powers[2];
 std::memcpy(powers, exponents, sizeof powers);
-return (terms[0] * r + 1) * powers[0] * powers[1];)";
-    return cpp_filled(pattern,
-                      {{"most", cpp_number(c::exp_most)},
-                       {"least", cpp_number(c::exp_least)},
-                       {"shift", cpp_number(c::round_shift)},
-                       {"log2_e", cpp_number(c::log2_e)},
-                       {"high", cpp_number(c::ln2_high)},
-                       {"low", cpp_number(c::ln2_low)},
-                       {"terms", c::terms},
-                       {"coefficients", cpp_list(std::span<const T>(detail::expm1_coefficients<T>), "    ")},
-                       {"bits", sizeof(T) == 8 ? "std::int64_t" : "std::int32_t"},
-                       {"bias", c::bias},
-                       {"mantissa", c::mantissa}});
+return (change + 1) * powers[0] * powers[1];)";
+    return cpp_filled(pattern, {{"most", cpp_number(c::most)},
+                                {"least", cpp_number(c::least)},
+                                {"shift", cpp_number(format::round_shift)},
+                                {"log2_e", cpp_number(c::log2_e)},
+                                {"high", cpp_number(c::ln2_high)},
+                                {"low", cpp_number(c::ln2_low)},
+                                {"q", detail::polynomial_source(std::span<const T>(c::q), "r")},
+                                {"bits", sizeof(T) == 8 ? "std::int64_t" : "std::int32_t"},
+                                {"bias", format::bias},
+                                {"mantissa", format::mantissa}});
 }
 
 template <class T>
 std::string source_of(sigmoid_activation, T) {
-    return "return 1 / (1 + exponential(-v));";
+    return R"(const scalar t = exponential(v < 0 ? v : -v), sum = 1 + t, quotient = (v < 0 ? t : 1) / sum;
+return quotient - quotient * (t - (sum - 1)); // what rounding took from the sum)";
 }
 
 namespace detail {
@@ -90,22 +84,18 @@ template <class T>
 std::string text_of(const silu_layer*, T) {
     return "for (int o = 0; o < outputs; ++o) to[o] = from[o] / (1 + exponential(-from[o]));\n";
 }
-/// The error function by its series of positive terms, which ends before 6, where the rest is rounding.
 template <class T>
 std::string text_of(const gelu_layer*, T) {
+    using c = normal_constants<T>;
     return cpp_filled(R"(for (int o = 0; o < outputs; ++o) {
-    const scalar v = from[o], size = (v < 0 ? -v : v) * $sqrt1_2;
-    scalar term = 2 * size * $inv_sqrtpi, sum = 0;
-    for (int k = 1; k < 200 && sum + term != sum; k += 2) {
-        sum += term;
-        term = term * 2 * size * size / static_cast<scalar>(k + 2);
-    }
-    const scalar inside = size < 6 ? sum * exponential(-size * size) : scalar{1};
-    to[o] = v == v ? v * (1 + (v < 0 ? -inside : inside)) / 2 : v;
+    const scalar v = from[o], size = v < 0 ? -v : v, u = size > $most ? $most : size;
+    const scalar beyond = exponential(u * u / -2) * $top / $bottom;
+    to[o] = v * (v < 0 ? beyond : 1 - beyond);
 }
 )",
-                      {{"sqrt1_2", cpp_number(std::numbers::sqrt2_v<T> / 2)},
-                       {"inv_sqrtpi", cpp_number(std::numbers::inv_sqrtpi_v<T>)}});
+                      {{"most", cpp_number(c::most)},
+                       {"top", polynomial_source(std::span<const T>(c::top), "u")},
+                       {"bottom", polynomial_source(std::span<const T>(c::bottom), "u")}});
 }
 template <class T>
 std::string text_of(const softmax_layer*, T) {
@@ -225,10 +215,8 @@ std::string source_of(const fitted_network<Kind, T, Score, W, Layers...>& networ
     return r;
 };
 )";
-    std::string answer = "static_cast<score>(scores[o])";
-    if (network.output_shift() != 0 || network.output_scale() != 1)
-        answer = "static_cast<score>(output_shift) + static_cast<score>(output_scale) * " + answer;
-    return detail::concat({text, layers, "for (int o = 0; o < out; ++o) z[o] = ", answer, ";"});
+    return detail::concat({text, layers, "for (int o = 0; o < out; ++o) z[o] = ",
+                           detail::answer_source(network, "scores"), ";"});
 }
 
 } // namespace tenon

@@ -83,24 +83,26 @@ reflection<T> reflect(T* row, T* below, std::size_t rows, std::size_t pitch, std
     return by;
 }
 
-/// The triangle R that rows of features and target are folded into: (R, rest of the target) = Q·(features, target).
+/// The triangle R that rows of features and targets are folded into: (R, rest of the targets) = Q·(features, targets).
 template <class T, std::size_t Bytes = register_bytes>
 class triangular_factor {
 public:
-    explicit triangular_factor(std::size_t width)
-        : width_(width), pitch_(panel_pitch<T>(width + 1)), r_((width + 1) * pitch_) {}
+    explicit triangular_factor(std::size_t width, std::size_t targets = 1)
+        : width_(width), columns_(width + targets), pitch_(panel_pitch<T>(columns_)),
+          r_((width + 1) * pitch_) {}
 
     /// Before all rows: as if one had been seen with nothing but this value of feature c. Its square is a ridge's penalty.
     void begin_with(std::size_t c, T value) noexcept { at(c, c) = value; }
 
-    /// Folds rows of features and target in, panel_pitch(width + 1) apart; overwrites them.
+    /// Folds rows of features and targets in, panel_pitch(width + targets) apart; overwrites them.
     void add(T* rows, std::size_t count) {
         for (std::size_t k = 0; k < width_; ++k)
-            reflect<T, Bytes>(&at(k, 0), rows, count, pitch_, k, width_ + 1);
+            reflect<T, Bytes>(&at(k, 0), rows, count, pitch_, k, columns_);
     }
 
     /// Of the coefficients that fit best those of the smallest norm. Columns are taken in order of what is left of them,
-    /// until that is less than `threshold` of the first. Uses the triangle up.
+    /// until that is less than `threshold` of the first. Those of one target behind those of the other. Uses the triangle
+    /// up.
     std::vector<T> solve(T threshold) {
         order_.resize(width_);
         for (std::size_t c = 0; c < width_; ++c) order_[c] = c;
@@ -110,7 +112,7 @@ public:
             const T left = bring_largest_to(rank);
             if (rank == 0) largest = left;
             if (!(left > threshold * largest)) break;
-            reflect<T, Bytes>(&at(rank, 0), &at(rank + 1, 0), width_ - rank - 1, pitch_, rank, width_ + 1);
+            reflect<T, Bytes>(&at(rank, 0), &at(rank + 1, 0), width_ - rank - 1, pitch_, rank, columns_);
         }
         return rank == width_ ? solve_triangle() : solve_trapezoid(rank);
     }
@@ -134,13 +136,16 @@ private:
     }
 
     std::vector<T> solve_triangle() {
-        std::vector<T> w(width_);
-        for (std::size_t i = width_; i-- > 0;) {
-            T value = at(i, width_);
-            for (std::size_t j = i + 1; j < width_; ++j) value -= at(i, j) * w[order_[j]];
-            w[order_[i]] = value / at(i, i);
+        std::vector<T> all((columns_ - width_) * width_);
+        for (std::size_t target = width_; target < columns_; ++target) {
+            T* const w = all.data() + (target - width_) * width_;
+            for (std::size_t i = width_; i-- > 0;) {
+                T value = at(i, target);
+                for (std::size_t j = i + 1; j < width_; ++j) value -= at(i, j) * w[order_[j]];
+                w[order_[i]] = value / at(i, i);
+            }
         }
-        return w;
+        return all;
     }
 
     /// The first `rank` rows, transposed and made a triangle themselves: Rᵀ = Q·L, Lᵀ·u = target, z = Q·u.
@@ -150,29 +155,33 @@ private:
         for (std::size_t i = 0; i < rank; ++i)
             for (std::size_t j = i; j < width_; ++j) a[j * pitch + i] = at(i, j);
         std::vector<reflection<T>> by(rank);
-        std::vector<T> z(width_), w(width_);
+        std::vector<T> z(width_), all((columns_ - width_) * width_);
         for (std::size_t k = 0; k < rank; ++k) {
             T* const row = &a[k * pitch];
             by[k] = reflect<T, Bytes>(row, row + pitch, width_ - k - 1, pitch, k, rank);
         }
-        for (std::size_t i = 0; i < rank; ++i) {
-            z[i] = at(i, width_);
-            for (std::size_t j = 0; j < i; ++j) z[i] -= a[j * pitch + i] * z[j];
-            z[i] /= a[i * pitch + i];
+        for (std::size_t target = width_; target < columns_; ++target) {
+            z.assign(width_, 0);
+            for (std::size_t i = 0; i < rank; ++i) {
+                z[i] = at(i, target);
+                for (std::size_t j = 0; j < i; ++j) z[i] -= a[j * pitch + i] * z[j];
+                z[i] /= a[i * pitch + i];
+            }
+            for (std::size_t k = rank; k-- > 0;) {
+                T along = by[k].head * z[k];
+                for (std::size_t j = k + 1; j < width_; ++j) along += a[j * pitch + k] * z[j];
+                along *= by[k].scale;
+                z[k] -= along * by[k].head;
+                for (std::size_t j = k + 1; j < width_; ++j) z[j] -= along * a[j * pitch + k];
+            }
+            T* const w = all.data() + (target - width_) * width_;
+            for (std::size_t j = 0; j < width_; ++j) w[order_[j]] = z[j];
         }
-        for (std::size_t k = rank; k-- > 0;) {
-            T along = by[k].head * z[k];
-            for (std::size_t j = k + 1; j < width_; ++j) along += a[j * pitch + k] * z[j];
-            along *= by[k].scale;
-            z[k] -= along * by[k].head;
-            for (std::size_t j = k + 1; j < width_; ++j) z[j] -= along * a[j * pitch + k];
-        }
-        for (std::size_t j = 0; j < width_; ++j) w[order_[j]] = z[j];
-        return w;
+        return all;
     }
 
-    std::size_t width_, pitch_;
-    aligned_vector<T> r_; // a row for every feature; the target is the last column
+    std::size_t width_, columns_, pitch_;
+    aligned_vector<T> r_; // a row for every feature; the targets are the last columns
     std::vector<T> lengths_;
     std::vector<std::size_t> order_;
 };

@@ -2,6 +2,7 @@
 
 // A residual block (He et al., arXiv 1512.03385): what its layers give is added to what came in.
 
+#include <tenon/core/because.hpp>
 #include <tenon/model/layer_sequence.hpp>
 
 namespace tenon::inline v0 {
@@ -55,9 +56,14 @@ struct residual_block {
 
 /// x + layers(x); the last layer is as wide as what comes in: residual(dense<64>, relu, dense<64>).
 template <class... L>
+    requires(detail::LayerOrActivation<L> && ...)
 constexpr auto residual(L... layers) {
     return residual_block<detail::layer_for<L>...>{
         detail::stage_list<detail::layer_for<L>...>(detail::as_layer(layers)...)};
 }
+
+template <class... L>
+    requires(!(detail::LayerOrActivation<L> && ...))
+refused<because::one_of_the_arguments_is_neither_a_Layer_nor_an_Activation> residual(const L&...);
 
 } // namespace tenon

@@ -7,10 +7,10 @@
 namespace tenon::inline v0 {
 
 /// Coefficients and intercept of a ridge fit.
-template <std::size_t W, class Score = double>
-struct fitted_ridge : linear_model<real, Score, W> {
+template <std::size_t W, class Score = double, class Kind = real>
+struct fitted_ridge : linear_model<Kind, Score, W> {
     static constexpr std::string_view name = "ridge";
-    using linear_model<real, Score, W>::linear_model;
+    using linear_model<Kind, Score, W>::linear_model;
 };
 
 /// Made by ridge(penalty).
@@ -22,20 +22,22 @@ struct ridge_spec : stage<role::model>, linear_start {
     template <class In>
     using objection = needs_real_target<In>;
     template <class In>
-    using fitted = fitted_ridge<In::width, typename In::scalar>;
+    using fitted = fitted_ridge<In::width, typename In::scalar, numbers_of<typename In::kind>>;
 
     template <class M>
-    M fit(std::type_identity<M>, matrix_view<const double> x, vector_view<const double> y, model_shape shape,
+    M fit(std::type_identity<M>, matrix_view<const double> x,
+          vector_view<const target_value<typename M::kind>> y, model_shape shape,
           vector_view<const double> weights = {}) const;
 
     /// The same for rows that come in blocks.
     template <class M>
-    detail::least_squares_fold<double> begin(std::type_identity<M>, model_shape shape) const;
+    detail::fold_of<M> begin(std::type_identity<M>, model_shape shape) const;
     template <class M, class Fold>
     M finish(std::type_identity<M>, const Fold& fold, model_shape shape) const;
 };
 
-/// Minimizes Σ (y - prediction)² + penalty · ‖coefficients‖²; the intercept is free. scikit-learn's Ridge(alpha).
+/// Minimizes Σ (y - prediction)² + penalty · ‖coefficients‖²; the intercept is free. scikit-learn's Ridge(alpha). Several
+/// targets have the same penalty; the columns are factorised once for all of them.
 /// Under minimize the penalty is left to minimize's own penalties.
 inline auto ridge(double penalty) {
     return pipeline{ridge_spec(penalty)};

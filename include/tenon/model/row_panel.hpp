@@ -20,7 +20,17 @@ constexpr std::size_t panel_pitch(std::size_t columns) noexcept {
     return ((columns + line - 1 + line - 1) / line | 1) * line;
 }
 
-/// A block of rows, each its features and then its target.
+/// Targets as a matrix: one column, or several.
+template <class T>
+matrix_view<const T> target_matrix(vector_view<const T> y) noexcept {
+    return {y.data(), y.size(), 1, y.stride(), 1};
+}
+template <class T, std::size_t N>
+matrix_view<const T> target_matrix(vector_view<const std::array<T, N>> y) noexcept {
+    return y.values();
+}
+
+/// A block of rows, each its features and then its targets.
 template <class T, std::size_t Bytes = register_bytes>
 class row_panel {
 public:
@@ -41,12 +51,13 @@ public:
     /// mean, which has pitch() values, become those of all. With a weight a row, as many as there are rows, a row counts so
     /// often.
     template <class X>
-    void take(matrix_view<const X> x, vector_view<const T> y, T& count, T* mean,
+    void take(matrix_view<const X> x, matrix_view<const T> y, T& count, T* mean,
               vector_view<const T> weights = {}) noexcept {
         const std::size_t rows = x.rows();
         if (count == 0) { // so that equal values have a spread of exactly zero
-            for (std::size_t c = 0; c + 1 < columns_; ++c) mean[c] = static_cast<T>(x(0, c));
-            mean[columns_ - 1] = y[0];
+            const std::size_t width = columns_ - y.columns();
+            for (std::size_t c = 0; c < width; ++c) mean[c] = static_cast<T>(x(0, c));
+            for (std::size_t k = 0; k < y.columns(); ++k) mean[width + k] = y(0, k);
         }
         pack(x, y, mean);
         T here = static_cast<T>(rows);
@@ -71,8 +82,9 @@ private:
 
     /// The rows less the origin.
     template <class X>
-    void pack(matrix_view<const X> x, vector_view<const T> y, const T* origin) noexcept {
-        const std::size_t width = columns_ - 1;
+    void pack(matrix_view<const X> x, matrix_view<const T> y, const T* origin) noexcept {
+        const std::size_t width = columns_ - y.columns();
+        const vector_view<const T> first = y.column(0);
         for (std::size_t r = 0; r < x.rows(); ++r) {
             T* const to = row(r);
             std::size_t c = 0;
@@ -86,7 +98,8 @@ private:
                         std::memcpy(to + c, &values, sizeof values);
                     }
             for (; c < width; ++c) to[c] = static_cast<T>(x(r, c)) - origin[c];
-            to[width] = y[r] - origin[width];
+            to[width] = first[r] - origin[width];
+            for (std::size_t k = 1; k < y.columns(); ++k) to[width + k] = y(r, k) - origin[width + k];
         }
     }
 

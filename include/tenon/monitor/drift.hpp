@@ -29,7 +29,7 @@ struct column_drift {
     bool is_alarm;    ///< psi > threshold, and enough rows
 };
 
-/// What a monitor found so far: every feature column, then the predictions.
+/// What a monitor found so far: every feature column, then the predictions, those of several targets one by one.
 struct drift_report {
     std::vector<column_drift> columns;
     std::size_t rows = 0;
@@ -78,12 +78,14 @@ public:
                 {"drift_monitor: the pipeline has no reference profile; fit it with .profile = true"});
         for (const column_profile& profile : record.columns) counts_.emplace_back(profile.counts.size());
         counts_.emplace_back(record.prediction.counts.size());
+        for (const column_profile& profile : record.more_predictions)
+            counts_.emplace_back(profile.counts.size());
     }
 
     /// Predicts one row and counts it.
     typename P::answer operator()(row<P::width, scalar> x) {
         const typename P::answer answer = model_(x);
-        count(x, static_cast<double>(answer));
+        count(x, answer);
         return answer;
     }
 
@@ -120,7 +122,11 @@ public:
         };
         for (std::size_t c = 0; c < record.columns.size(); ++c)
             add(record.schema.columns[c].name, record.columns[c], counts_[c]);
-        add("prediction of " + record.schema.target.name, record.prediction, counts_.back());
+        const std::size_t columns = record.columns.size();
+        add("prediction of " + record.schema.target.name, record.prediction, counts_[columns]);
+        for (std::size_t k = 0; k < record.more_predictions.size(); ++k)
+            add("prediction of " + record.schema.more_targets[k].name, record.more_predictions[k],
+                counts_[columns + 1 + k]);
         return all;
     }
 
@@ -134,11 +140,17 @@ public:
     const P& model() const noexcept { return model_; }
 
 private:
-    void count(row<P::width, scalar> x, double answer) noexcept {
+    void count(row<P::width, scalar> x, const typename P::answer& answer) noexcept {
         const training_record& record = model_.record();
         for (std::size_t c = 0; c < x.size(); ++c)
             ++counts_[c][profile_bin(record.columns[c], static_cast<double>(x[c]))];
-        ++counts_.back()[profile_bin(record.prediction, answer)];
+        std::vector<double>* const counts = counts_.data() + record.columns.size();
+        if constexpr (is_several_numbers<typename P::schema_type::kind>) {
+            ++counts[0][profile_bin(record.prediction, static_cast<double>(answer[0]))];
+            for (std::size_t k = 1; k < answer.size(); ++k)
+                ++counts[k][profile_bin(record.more_predictions[k - 1], static_cast<double>(answer[k]))];
+        } else
+            ++counts[0][profile_bin(record.prediction, static_cast<double>(answer))];
         ++rows_;
     }
 

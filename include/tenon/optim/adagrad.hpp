@@ -46,7 +46,7 @@ struct adagrad_optimizer {
             root_of(square_root);
             p -= step_size * slope / (square_root + epsilon);
         };
-        detail::each_weight(w, g, update, s.squares);
+        detail::each_weight(w, g, update, s.squares.data());
     }
 
     /// How far each weight is driven by a slope of 1: the size of a proximal step.

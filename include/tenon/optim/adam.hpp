@@ -19,18 +19,32 @@ struct adam_options {
 
 namespace detail {
 
+/// beta1^t and beta2^t after t steps.
+struct beta_powers {
+    double first = 1, second = 1;
+
+    const beta_powers& advance(const adam_options& options) noexcept {
+        first *= options.beta1;
+        second *= options.beta2;
+        return *this;
+    }
+    template <class Self, class Visit>
+    static void fields(Self& self, Visit&& visit) {
+        visit("beta1_power", self.first);
+        visit("beta2_power", self.second);
+    }
+};
+
 /// What one step of Adam and its kin takes, in the scalar of the parameters.
 template <class T>
 struct adam_step {
     T beta1, beta2, rest1, rest2, epsilon, step_size, inverse_root;
 
-    adam_step(double rate, const adam_options& options, std::uint64_t steps) noexcept
+    adam_step(double rate, const adam_options& options, const beta_powers& powers) noexcept
         : beta1(static_cast<T>(options.beta1)), beta2(static_cast<T>(options.beta2)),
           rest1(static_cast<T>(1 - options.beta1)), rest2(static_cast<T>(1 - options.beta2)),
-          epsilon(static_cast<T>(options.epsilon)),
-          step_size(static_cast<T>(rate / (1 - std::pow(options.beta1, static_cast<double>(steps))))),
-          inverse_root(
-              static_cast<T>(1 / std::sqrt(1 - std::pow(options.beta2, static_cast<double>(steps))))) {}
+          epsilon(static_cast<T>(options.epsilon)), step_size(static_cast<T>(rate / (1 - powers.first))),
+          inverse_root(static_cast<T>(1 / std::sqrt(1 - powers.second))) {}
 
     /// How far a weight is driven, in the end, by a slope of 1 that stays, where v is the mean of squared slopes.
     T reach(double rate, T v) const noexcept {
@@ -51,33 +65,41 @@ struct adam_optimizer {
     struct state {
         explicit state(std::size_t n) : m(n), v(n) {}
         std::vector<T> m, v;
-        std::uint64_t steps = 0;
+        detail::beta_powers powers;
 
         template <class Self, class Visit>
         static void fields(Self& self, Visit&& visit) {
             visit("m", self.m);
             visit("v", self.v);
-            visit("steps", self.steps);
+            detail::beta_powers::fields(self.powers, visit);
         }
     };
 
     template <class T>
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const noexcept {
-        const detail::adam_step<T> a(rate, options, ++s.steps);
-        auto update = [&](auto& p, const auto& slope, auto&& root_of, auto& m, auto& v) {
-            m = a.beta1 * m + a.rest1 * slope;
-            v = a.beta2 * v + a.rest2 * slope * slope;
-            auto square_root = v;
-            root_of(square_root);
-            p -= a.step_size * m / (square_root * a.inverse_root + a.epsilon);
+        stepper(s)(w, g, 0);
+    }
+    /// A step that may be taken in parts: of the weights from the first on.
+    template <class T>
+    auto stepper(state<T>& s) const noexcept {
+        return [&s, step = detail::adam_step<T>(rate, options, s.powers.advance(options))](
+                   std::span<T> w, std::span<const T> g, std::size_t first) {
+            const detail::adam_step<T> a = step; // in registers: no store to a weight can change it
+            auto update = [&](auto& p, const auto& slope, auto&& root_of, auto& m, auto& v) {
+                m = a.beta1 * m + a.rest1 * slope;
+                v = a.beta2 * v + a.rest2 * slope * slope;
+                auto square_root = v;
+                root_of(square_root);
+                p -= a.step_size * m / (square_root * a.inverse_root + a.epsilon);
+            };
+            detail::each_weight(w, g, update, s.m.data() + first, s.v.data() + first);
         };
-        detail::each_weight(w, g, update, s.m, s.v);
     }
 
     /// How far each weight is driven by a slope of 1 that stays: the size of a proximal step.
     template <class T>
     auto reach(const state<T>& s) const noexcept {
-        return [&s, size = rate, a = detail::adam_step<T>(rate, options, s.steps)](std::size_t i) {
+        return [&s, size = rate, a = detail::adam_step<T>(rate, options, s.powers)](std::size_t i) {
             return a.reach(size, s.v[i]);
         };
     }

@@ -26,9 +26,16 @@ struct adamw_optimizer {
 
     template <class T>
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const noexcept {
-        const T kept = static_cast<T>(1 - rate * options.weight_decay);
-        for (T& v : w) v *= kept;
-        moments().step(s, w, g);
+        stepper(s)(w, g, 0);
+    }
+    /// A step that may be taken in parts.
+    template <class T>
+    auto stepper(state<T>& s) const noexcept {
+        return [kept = static_cast<T>(1 - rate * options.weight_decay),
+                adam = moments().stepper(s)](std::span<T> w, std::span<const T> g, std::size_t first) {
+            for (T& v : w) v *= kept;
+            adam(w, g, first);
+        };
     }
 
     template <class T>

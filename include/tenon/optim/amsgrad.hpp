@@ -20,20 +20,20 @@ struct amsgrad_optimizer {
     struct state {
         explicit state(std::size_t n) : m(n), v(n), largest(n) {}
         std::vector<T> m, v, largest;
-        std::uint64_t steps = 0;
+        detail::beta_powers powers;
 
         template <class Self, class Visit>
         static void fields(Self& self, Visit&& visit) {
             visit("m", self.m);
             visit("v", self.v);
             visit("largest", self.largest);
-            visit("steps", self.steps);
+            detail::beta_powers::fields(self.powers, visit);
         }
     };
 
     template <class T>
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const noexcept {
-        const detail::adam_step<T> a(rate, options, ++s.steps);
+        const detail::adam_step<T> a(rate, options, s.powers.advance(options));
         auto update = [&](auto& p, const auto& slope, auto&& root_of, auto& m, auto& v, auto& largest) {
             m = a.beta1 * m + a.rest1 * slope;
             v = a.beta2 * v + a.rest2 * slope * slope;
@@ -42,12 +42,12 @@ struct amsgrad_optimizer {
             root_of(square_root);
             p -= a.step_size * m / (square_root * a.inverse_root + a.epsilon);
         };
-        detail::each_weight(w, g, update, s.m, s.v, s.largest);
+        detail::each_weight(w, g, update, s.m.data(), s.v.data(), s.largest.data());
     }
 
     template <class T>
     auto reach(const state<T>& s) const noexcept {
-        return [&s, size = rate, a = detail::adam_step<T>(rate, options, s.steps)](std::size_t i) {
+        return [&s, size = rate, a = detail::adam_step<T>(rate, options, s.powers)](std::size_t i) {
             return a.reach(size, s.largest[i]);
         };
     }

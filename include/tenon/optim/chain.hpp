@@ -43,10 +43,10 @@ struct chained_optimizer {
         bool stepped = false;
 
         template <class Self, class Visit>
-        static void fields(Self& self, Visit&& visit) {
-            std::apply(
-                [&](auto&... part) { (std::remove_cvref_t<decltype(part)>::fields(part, visit), ...); },
-                self.of);
+        static void fields(Self& self, Visit&& visit)
+            requires(detail::HasFields<typename Parts::template state<T>> && ...)
+        {
+            std::apply([&](auto&... part) { (detail::visit_state(part, visit), ...); }, self.of);
         }
     };
 
@@ -78,6 +78,10 @@ struct chained_optimizer {
             s);
     }
 
+    template <class T>
+    double rate_now(const state<T>& s) const {
+        return detail::rate_now(std::get<transforms>(parts), std::get<transforms>(s.of));
+    }
     constexpr chained_optimizer at_share(double factor) const
         requires detail::TakesRate<std::tuple_element_t<transforms, std::tuple<Parts...>>>
     {

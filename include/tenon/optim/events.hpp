@@ -6,11 +6,16 @@
 //   after_step(state, weights)   behind every step, when a penalty has had its own; the weights are const
 //   watch(state, loss)    after an epoch, with the loss on the rows that watch, or on the training rows where there are none
 //   reach(state)          a function of a weight's place: how far a slope of 1 that stays drives it, for proximal steps
+//   stepper(state)        in place of step, where each weight is for itself: begins a step and returns step(weights, gradient,
+//                         first), to be called for parts of both, the first weight of which is number `first`
 //   rate, or at_share(f)  the rate as a member, or the same optimizer with f times its rate: it can be scheduled
+//   rate_now(state)       the rate of the next step, for those that watch; the member rate where it is not there
 
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <span>
+#include <type_traits>
 
 namespace tenon::inline v0::detail {
 
@@ -53,6 +58,29 @@ constexpr O at_share(O optimizer, double factor) {
         return optimizer;
     } else
         return optimizer.at_share(factor);
+}
+
+/// The rate of the next step; NaN where the optimizer has none.
+template <class O, class S>
+double rate_now(const O& optimizer, const S& state) {
+    if constexpr (requires {
+                      { optimizer.rate_now(state) } -> std::convertible_to<double>;
+                  })
+        return static_cast<double>(optimizer.rate_now(state));
+    else if constexpr (HasRate<O>)
+        return static_cast<double>(optimizer.rate);
+    else
+        return std::numeric_limits<double>::quiet_NaN();
+}
+
+/// A state that lists its fields by name, so that it can be stored, or has nothing to store.
+template <class S>
+concept HasFields = std::is_empty_v<S> || requires(S& state, void (*visit)(...)) { S::fields(state, visit); };
+
+/// Calls visit(name, field) for each field of a state that lists them.
+template <HasFields S, class Visit>
+void visit_state(S& state, Visit&& visit) {
+    if constexpr (requires { S::fields(state, visit); }) S::fields(state, visit);
 }
 
 /// An optimizer that says how far slopes drive its weights.

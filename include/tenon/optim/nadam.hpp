@@ -29,6 +29,7 @@ struct nadam_optimizer {
         explicit state(std::size_t n) : m(n), v(n) {}
         std::vector<T> m, v;
         std::uint64_t steps = 0;
+        detail::beta_powers powers;
         double product = 1; ///< of the momenta so far
 
         template <class Self, class Visit>
@@ -36,14 +37,15 @@ struct nadam_optimizer {
             visit("m", self.m);
             visit("v", self.v);
             visit("steps", self.steps);
+            detail::beta_powers::fields(self.powers, visit);
             visit("product", self.product);
         }
     };
 
     template <class T>
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const noexcept {
-        const detail::adam_step<T> a(rate, moments(), ++s.steps);
-        const double now = momentum_at(s.steps), next = momentum_at(s.steps + 1);
+        const detail::adam_step<T> a(rate, moments(), s.powers.advance(moments()));
+        const double now = momentum_at(++s.steps), next = momentum_at(s.steps + 1);
         s.product *= now;
         const T of_slope = static_cast<T>(rate * (1 - now) / (1 - s.product));
         const T of_mean = static_cast<T>(rate * next / (1 - s.product * next));
@@ -54,12 +56,12 @@ struct nadam_optimizer {
             root_of(square_root);
             p -= (of_slope * slope + of_mean * m) / (square_root * a.inverse_root + a.epsilon);
         };
-        detail::each_weight(w, g, update, s.m, s.v);
+        detail::each_weight(w, g, update, s.m.data(), s.v.data());
     }
 
     template <class T>
     auto reach(const state<T>& s) const noexcept {
-        return [&s, size = rate, a = detail::adam_step<T>(rate, moments(), s.steps)](std::size_t i) {
+        return [&s, size = rate, a = detail::adam_step<T>(rate, moments(), s.powers)](std::size_t i) {
             return a.reach(size, s.v[i]);
         };
     }

@@ -53,7 +53,7 @@ struct rmsprop_optimizer {
             velocity = momentum * velocity + slope / (size + epsilon);
             p -= step_size * velocity;
         };
-        detail::each_weight(w, g, update, s.square, s.mean, s.velocity);
+        detail::each_weight(w, g, update, s.square.data(), s.mean.data(), s.velocity.data());
     }
 
     /// How far each weight is driven, in the end, by a slope of 1 that stays: the size of a proximal step.

@@ -43,10 +43,13 @@ struct scheduled_optimizer {
         [[no_unique_address]] typename detail::memory_of<S>::type memory;
 
         template <class Self, class Visit>
-        static void fields(Self& self, Visit&& visit) {
-            decltype(inner)::fields(self.inner, visit);
+        static void fields(Self& self, Visit&& visit)
+            requires(detail::HasFields<typename O::template state<T>> &&
+                     detail::HasFields<typename detail::memory_of<S>::type>)
+        {
+            detail::visit_state(self.inner, visit);
             visit("ticks", self.ticks);
-            if constexpr (ReactingSchedule<S>) decltype(memory)::fields(self.memory, visit);
+            detail::visit_state(self.memory, visit);
         }
     };
 
@@ -63,6 +66,19 @@ struct scheduled_optimizer {
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const {
         now(s).step(s.inner, w, g);
         if (counts == per::step) ++s.ticks;
+    }
+    template <class T>
+    auto stepper(state<T>& s) const
+        requires requires { optimizer.stepper(s.inner); }
+    {
+        auto inner = now(s).stepper(s.inner);
+        if (counts == per::step) ++s.ticks;
+        return inner;
+    }
+
+    template <class T>
+    double rate_now(const state<T>& s) const {
+        return share(s) * detail::rate_now(optimizer, s.inner);
     }
 
     /// The same with another rate to begin with.

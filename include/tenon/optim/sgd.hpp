@@ -32,12 +32,19 @@ struct sgd_optimizer {
 
     template <class T>
     void step(state<T>& s, std::span<T> w, std::span<const T> g) const noexcept {
-        const T momentum = static_cast<T>(options.momentum);
-        const T step_size = static_cast<T>(rate);
-        for (std::size_t i = 0; i < w.size(); ++i) {
-            s.velocity[i] = momentum * s.velocity[i] + g[i];
-            w[i] -= step_size * (options.nesterov ? g[i] + momentum * s.velocity[i] : s.velocity[i]);
-        }
+        stepper(s)(w, g, 0);
+    }
+    /// A step that may be taken in parts: of the weights from the first on.
+    template <class T>
+    auto stepper(state<T>& s) const noexcept {
+        return [&s, momentum = static_cast<T>(options.momentum), step_size = static_cast<T>(rate),
+                nesterov = options.nesterov](std::span<T> w, std::span<const T> g, std::size_t first) {
+            T* const velocity = s.velocity.data() + first;
+            for (std::size_t i = 0; i < w.size(); ++i) {
+                velocity[i] = momentum * velocity[i] + g[i];
+                w[i] -= step_size * (nesterov ? g[i] + momentum * velocity[i] : velocity[i]);
+            }
+        };
     }
 
     /// How far each weight is driven, in the end, by a slope of 1 that stays: the size of a proximal step.

@@ -136,8 +136,10 @@ struct target_encode_options {
 /// Made by target_encode(options).
 struct target_encode_spec : stage<role::preprocessor> {
     template <class In>
-    using objection = std::conditional_t<std::is_same_v<typename In::kind, none>,
-                                         because::target_encode_needs_a_target, because::nothing>;
+    using objection = std::conditional_t<
+        std::is_same_v<typename In::kind, none>, because::target_encode_needs_a_target,
+        std::conditional_t<is_several_numbers<typename In::kind>,
+                           because::this_takes_one_target__the_schema_has_several, because::nothing>>;
     template <class In>
     using out = columns<detail::target_encoded_width<In>(), typename In::kind, typename In::scalar>;
     template <class In>

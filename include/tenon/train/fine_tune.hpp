@@ -17,16 +17,13 @@ concept HasGradient = requires(M m) {
     typename M::scratch;
 };
 
-template <class P, class D, class Trainer>
-consteval auto objection_to_fine_tune() {
+/// Why the model of P cannot be trained further by Trainer.
+template <class P, class Trainer>
+consteval auto objection_to_train_further() {
     if constexpr (!requires { typename P::fitted_stages; })
         return because::the_first_argument_is_not_fitted__call_fit_first{};
-    else if constexpr (!Dataset<D>)
-        return because::the_argument_is_not_a_Dataset{};
     else if constexpr (!P::has_model)
         return because::the_pipeline_has_no_Model__use_transform{};
-    else if constexpr (!std::is_same_v<typename P::schema_type, typename D::schema_type>)
-        return because::the_data_have_another_schema_than_the_model{};
     else if constexpr (requires { requires P::model_type::is_quantized; })
         return because::a_quantized_Model_cannot_be_fine_tuned__fine_tune_the_dense_one{};
     else if constexpr (!HasGradient<typename P::model_type>)
@@ -35,6 +32,18 @@ consteval auto objection_to_fine_tune() {
         return typename Trainer::malformed{};
     else
         return Trainer::template judge<typename P::model_type, typename P::schema_type::kind, false>();
+}
+
+template <class P, class D, class Trainer>
+consteval auto objection_to_fine_tune() {
+    if constexpr (!requires { typename P::fitted_stages; })
+        return because::the_first_argument_is_not_fitted__call_fit_first{};
+    else if constexpr (!Dataset<D>)
+        return because::the_argument_is_not_a_Dataset{};
+    else if constexpr (!std::is_same_v<typename P::schema_type, typename D::schema_type>)
+        return because::the_data_have_another_schema_than_the_model{};
+    else
+        return objection_to_train_further<P, Trainer>();
 }
 
 } // namespace detail
@@ -71,7 +80,7 @@ fitted_pipeline<S, F...> fine_tune(const fitted_pipeline<S, F...>& fitted, const
 
     const vector_view<const double> weights = watches ? training.weights() : detail::weights_of(data);
     M tuned = trainer.train(fitted.model(), x.view(), y, held_out_x.view(), held_out.y(), false, weights,
-                            held_out.weights());
+                            held_out.weights(), data.info().target.levels);
     std::tuple<F...> stages = fitted.stages();
     std::get<sizeof...(F) - 1>(stages) = std::move(tuned);
     return detail::with_record<pipe>(std::move(stages), data, trainer.options.seed, options);

@@ -72,21 +72,29 @@ training_record record_of(const D& data, std::uint64_t seed, fit_options options
     return record;
 }
 
-/// How the answers to some rows are distributed.
+/// How the answers to some rows are distributed, into a record; of several numbers each by itself.
 template <class P>
-column_profile profile_answers(const P& fitted, matrix_view<const typename P::scalar> x,
-                               std::span<const std::size_t> sampled) {
+void profile_answers(training_record& record, const P& fitted, matrix_view<const typename P::scalar> x,
+                     std::span<const std::size_t> sampled) {
     using T = typename P::scalar;
+    using kind = typename P::schema_type::kind;
+    constexpr std::size_t outputs = target_columns<kind>;
     auto room = make_sample<P::width, T>(x.columns());
-    std::vector<double> answers;
-    answers.reserve(sampled.size());
+    std::vector<double> answers[outputs];
+    for (std::vector<double>& one : answers) one.reserve(sampled.size());
     for (const std::size_t r : sampled) {
         const std::span<const T> sample = contiguous_row(x, r, std::span<T>(room.data(), room.size()));
-        answers.push_back(static_cast<double>(fitted(row<P::width, T>(sample.data(), sample.size()))));
+        const auto answer = fitted(row<P::width, T>(sample.data(), sample.size()));
+        if constexpr (is_several_numbers<kind>)
+            for (std::size_t k = 0; k < outputs; ++k) answers[k].push_back(static_cast<double>(answer[k]));
+        else
+            answers[0].push_back(static_cast<double>(answer));
     }
-    if (is_classification<typename P::schema_type::kind>)
-        return profile_levels(answers, fitted.record().schema.target.levels.size());
-    return profile_numbers(answers);
+    if (is_classification<kind>)
+        record.prediction = profile_levels(answers[0], fitted.record().schema.target.levels.size());
+    else
+        record.prediction = profile_numbers(answers[0]);
+    for (std::size_t k = 1; k < outputs; ++k) record.more_predictions.push_back(profile_numbers(answers[k]));
 }
 
 /// A fitted pipeline of these stages, with the record of its data.
@@ -100,8 +108,7 @@ P with_record(std::tuple<F...>&& stages, const D& data, std::uint64_t seed, fit_
     else {
         P fitted(std::move(stages), record);
         if (options.profile) {
-            record.prediction =
-                profile_answers(fitted, matrix_view<const typename P::scalar>(data.x()), sampled);
+            profile_answers(record, fitted, matrix_view<const typename P::scalar>(data.x()), sampled);
             fitted.set_record(std::move(record));
         }
         return fitted;
@@ -167,14 +174,13 @@ auto fit_parts(const pipeline<Stages...>& recipe, const D& data, fit_options opt
         using M =
             typename std::tuple_element_t<parts::transforms, std::tuple<Stages...>>::template fitted<In>;
         const converted_rows<typename M::scalar, T> features(rows.view());
-        const model_shape shape{features.view().columns(),
-                                is_classification<typename S::kind> ? data.info().target.levels.size() : 1};
+        const model_shape shape{features.view().columns(), output_count<typename S::kind>(data.info())};
         M dense = [&] {
             if constexpr (parts::has_trainer) {
                 const converted_rows<typename M::scalar, T> watched(held_out_rows.view());
                 return recipe.template stage<parts::transforms + 1>().train(
                     model.start(std::type_identity<M>{}, shape, seed), features.view(), y, watched.view(),
-                    held_out.y(), true, weights, held_out.weights());
+                    held_out.y(), true, weights, held_out.weights(), data.info().target.levels);
             } else
                 return fit_model<M>(model, features.view(), y, shape, weights);
         }();

@@ -1,7 +1,7 @@
 #pragma once
 
 // fit_chunks: a recipe fitted to a source that gives its rows in chunks, again and again, for data larger than memory. What
-// comes out is what fit gives for the same rows, to the last bit.
+// comes out is what fit gives for the same rows, to the last bit; a Model that minimize trains sees them in another order.
 
 #include <concepts>
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <tenon/prepare/fold_on.hpp>
 #include <tenon/train/chunks.hpp>
 #include <tenon/train/fit.hpp>
+#include <tenon/train/train_chunks.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -28,44 +29,35 @@ concept FitsBlocks = requires(const S s, std::type_identity<M> type, model_shape
     { s.finish(type, s.begin(type, shape), shape) } -> std::same_as<M>;
 };
 
-template <class S, class P, memory Memory, class Stage>
+/// A Model behind which minimize stands is trained, whatever it could do alone.
+template <class S, class P, memory Memory, bool IsTrained, class Stage>
 consteval auto objection_to_chunks() {
     if constexpr (is_transform(Stage::part))
         return typename fold_objection<Stage, Memory>::type{};
-    else if constexpr (Stage::part == role::trainer)
-        return because::minimize_needs_all_rows_in_memory__use_fit{};
-    else if constexpr (Stage::part == role::model) {
-        if constexpr (FitsBlocks<Stage, typename P::model_type, target_value<typename S::kind>>)
-            return because::nothing{};
+    else if constexpr (Stage::part == role::trainer) {
+        if constexpr (HasMetric<decltype(Stage::penalty)>)
+            return because::a_Metric_needs_the_answers_to_all_rows__leave_it_out_where_rows_come_in_chunks{};
         else
-            return because::this_Model_cannot_be_fitted_in_chunks<Stage>{};
-    } else
-        return because::
-            a_Pruner_or_Quantizer_needs_all_rows_in_memory__use_compress_on_what_fit_chunks_gives{};
+            return because::nothing{};
+    } else if constexpr (IsTrained ||
+                         FitsBlocks<Stage, typename P::model_type, target_value<typename S::kind>>)
+        return because::nothing{};
+    else
+        return because::this_Model_cannot_be_fitted_in_chunks<Stage>{};
 }
 
-/// The objection of the first stage that has one, but a trainer's or compressor's before all: they change the model's type.
-template <class S, class P, memory Memory>
+/// The objection of the first stage that has one.
+template <class S, class P, memory Memory, bool IsTrained>
 consteval because::nothing objection_to_all_chunks() {
     return {};
 }
-template <class S, class P, memory Memory, class Stage, class... Rest>
+template <class S, class P, memory Memory, bool IsTrained, class Stage, class... Rest>
 consteval auto objection_to_all_chunks() {
-    using why = decltype(objection_to_chunks<S, P, Memory, Stage>());
+    using why = decltype(objection_to_chunks<S, P, Memory, IsTrained, Stage>());
     if constexpr (no_objection<why>)
-        return objection_to_all_chunks<S, P, Memory, Rest...>();
+        return objection_to_all_chunks<S, P, Memory, IsTrained, Rest...>();
     else
         return why{};
-}
-template <class S, class P, memory Memory, class First, class... Rest>
-consteval auto objection_behind_the_model() {
-    if constexpr (is_transform(First::part) || First::part == role::model) {
-        if constexpr (sizeof...(Rest) == 0)
-            return because::nothing{};
-        else
-            return objection_behind_the_model<S, P, Memory, Rest...>();
-    } else
-        return objection_to_chunks<S, P, Memory, First>();
 }
 
 template <memory Memory, class C, class... Stages>
@@ -79,13 +71,101 @@ consteval auto objection_to_fit_chunks() {
             return why{};
         else {
             using P = fitted_t<pipeline<Stages...>, S>;
-            using late = decltype(objection_behind_the_model<S, P, Memory, Stages...>());
-            if constexpr (!no_objection<late>)
-                return late{};
+            // Compressors first: they change the model's type.
+            if constexpr (((Stages::part == role::pruner || Stages::part == role::quantizer) || ...))
+                return because::
+                    a_Pruner_or_Quantizer_needs_all_rows_in_memory__use_compress_on_what_fit_chunks_gives{};
             else
-                return objection_to_all_chunks<S, P, Memory, Stages...>();
+                return objection_to_all_chunks<S, P, Memory, (is_trainer<Stages>() || ...), Stages...>();
         }
     }
+}
+
+template <class P, class C, class Transforms>
+P fit_transforms_to_chunks(C& source, const chunk_options& options, Transforms& stages) {
+    using T = typename P::scalar;
+    using Y = target_value<typename P::schema_type::kind>;
+    chunk_fit<P, C> fit(source, options);
+    while (!stages.is_fitted()) {
+        fit.pass([&](matrix_view<const T> x, vector_view<const Y> y, auto, std::size_t first_row) {
+            travelling_rows<T> rows(x);
+            stages.see(rows, y, {first_row, fit.info().columns});
+        });
+        stages.end_pass();
+    }
+    return fit.with_record(stages.fitted());
+}
+
+/// A Model that is a fold takes the last pass, or passes.
+template <class P, class C, class Transforms, class Model>
+P fit_model_to_chunks(C& source, const chunk_options& options, Transforms& stages, const Model& model) {
+    using T = typename P::scalar;
+    using Y = target_value<typename P::schema_type::kind>;
+    using M = typename P::model_type;
+    constexpr std::type_identity<M> type{};
+    using fold = decltype(model.begin(type, model_shape{}));
+    chunk_fit<P, C> fit(source, options);
+    std::optional<fold> learned;
+    model_shape shape{};
+    do {
+        fit.pass([&](matrix_view<const T> x, vector_view<const Y> y, vector_view<const double> weights,
+                     std::size_t first_row) {
+            travelling_rows<T> rows(x);
+            if (!stages.see(rows, y, {first_row, fit.info().columns})) return;
+            if (!learned) {
+                shape = {rows.view().columns(), output_count<typename P::schema_type::kind>(fit.info())};
+                learned.emplace(model.begin(type, shape));
+            }
+            const converted_rows<typename M::scalar, T> features(rows.view());
+            if constexpr (requires { learned->update(features.view(), y, weights); })
+                learned->update(features.view(), y, weights);
+            else {
+                refuse_weights(weights, M::name);
+                learned->update(features.view(), y);
+            }
+        });
+        stages.end_pass();
+    } while (!learned || learned->wants_another_pass());
+    return fit.with_record(
+        std::tuple_cat(stages.fitted(), std::tuple<M>(model.finish(type, *learned, shape))));
+}
+
+/// What minimize trains takes a pass an epoch, when the transforms are fitted.
+template <class P, class C, class Transforms, class Model, class L, class O, class Pen>
+P train_on_chunks(C& source, const chunk_options& options, Transforms& stages, const Model& model,
+                  const minimize_spec<L, O, Pen>& how) {
+    using T = typename P::scalar;
+    using Y = target_value<typename P::schema_type::kind>;
+    using M = typename P::model_type;
+    using kind = typename P::schema_type::kind;
+    using fitting = chunk_fit<P, C>;
+    fitting fit(source, options, row_draws(how.options.validation, how.options.seed));
+    chunk_trainer<M, fitting, L, O, Pen> trainer(how, fit);
+    bool is_first = true;
+    do {
+        auto look = [&](auto, vector_view<const Y> y, vector_view<const double> weights) {
+            if (is_first) trainer.see(y, weights, output_count<kind>(fit.info()));
+        };
+        fit.pass(look, [&](matrix_view<const T> x, vector_view<const Y> y, auto, std::size_t first_row) {
+            travelling_rows<T> rows(x);
+            stages.see(rows, y, {first_row, fit.info().columns});
+        });
+        if (is_first) trainer.check_parts();
+        is_first = false;
+        stages.end_pass();
+    } while (!stages.is_fitted());
+
+    auto fitted = stages.fitted();
+    auto features = [&](matrix_view<const T> x) {
+        return features_of<typename M::scalar, std::tuple_size_v<decltype(fitted)>>(fitted, x);
+    };
+    const std::size_t width = features({nullptr, 0, fit.info().columns.size()}).columns();
+    M trained =
+        trainer.train(model.start(std::type_identity<M>{}, model_shape{width, output_count<kind>(fit.info())},
+                                  how.options.seed),
+                      features);
+    return fit.with_record(std::tuple_cat(std::move(fitted), std::tuple<M>(std::move(trained))),
+                           how.options.seed);
 }
 
 template <std::size_t... I, class... Stages, class C>
@@ -93,51 +173,17 @@ auto fit_chunk_parts(const pipeline<Stages...>& recipe, C& source, const chunk_o
                      std::index_sequence<I...>) {
     using S = typename C::schema_type;
     using P = fitted_t<pipeline<Stages...>, S>;
-    using T = typename S::scalar;
-    using Y = target_value<typename S::kind>;
-    using transforms = transforms_fold<std::tuple<std::tuple_element_t<I, typename P::fitted_stages>...>,
-                                       std::tuple_element_t<I, std::tuple<Stages...>>...>;
-    chunk_fit<P, C> fit(source, options);
-    transforms stages(recipe.template stage<I>()...);
-    if constexpr (!P::has_model) {
-        while (!stages.is_fitted()) {
-            fit.pass([&](matrix_view<const T> x, vector_view<const Y> y, auto, std::size_t first_row) {
-                travelling_rows<T> rows(x);
-                stages.see(rows, y, {first_row, fit.info().columns});
-            });
-            stages.end_pass();
-        }
-        return fit.with_record(stages.fitted());
-    } else {
-        using M = typename P::model_type;
-        const auto& model = recipe.template stage<sizeof...(I)>();
-        constexpr std::type_identity<M> type{};
-        using fold = decltype(model.begin(type, model_shape{}));
-        std::optional<fold> learned;
-        model_shape shape{};
-        do {
-            fit.pass([&](matrix_view<const T> x, vector_view<const Y> y, vector_view<const double> weights,
-                         std::size_t first_row) {
-                travelling_rows<T> rows(x);
-                if (!stages.see(rows, y, {first_row, fit.info().columns})) return;
-                if (!learned) {
-                    shape = {rows.view().columns(),
-                             is_classification<typename S::kind> ? fit.info().target.levels.size() : 1};
-                    learned.emplace(model.begin(type, shape));
-                }
-                const converted_rows<typename M::scalar, T> features(rows.view());
-                if constexpr (requires { learned->update(features.view(), y, weights); })
-                    learned->update(features.view(), y, weights);
-                else {
-                    refuse_weights(weights, M::name);
-                    learned->update(features.view(), y);
-                }
-            });
-            stages.end_pass();
-        } while (!learned || learned->wants_another_pass());
-        return fit.with_record(
-            std::tuple_cat(stages.fitted(), std::tuple<M>(model.finish(type, *learned, shape))));
-    }
+    using parts = recipe_parts<S, Stages...>;
+    transforms_fold<std::tuple<std::tuple_element_t<I, typename P::fitted_stages>...>,
+                    std::tuple_element_t<I, std::tuple<Stages...>>...>
+    stages(recipe.template stage<I>()...);
+    if constexpr (!parts::has_model)
+        return fit_transforms_to_chunks<P>(source, options, stages);
+    else if constexpr (!parts::has_trainer)
+        return fit_model_to_chunks<P>(source, options, stages, recipe.template stage<parts::transforms>());
+    else
+        return train_on_chunks<P>(source, options, stages, recipe.template stage<parts::transforms>(),
+                                  recipe.template stage<parts::transforms + 1>());
 }
 
 } // namespace detail
@@ -153,9 +199,16 @@ auto fit_chunk_parts(const pipeline<Stages...>& recipe, C& source, const chunk_o
 /// another for the profiles (unless `.profile = false`). In memory are one chunk, 4096 rows on their way through the
 /// stages, the statistics, and the rows that profiles are made of, 4096 at most.
 ///
+/// A Model with minimize behind it takes a pass an epoch, in which each chunk is shuffled in itself and trained on in
+/// batches of its own. The bits depend on the seed and on the size of the chunks; they are those of fit where one chunk
+/// holds all rows and none is held out. Chunks should be many batches, and rows in no order: a file that is sorted by its
+/// target is better shuffled first. With `.validation` each row is held out by a draw of its own (so the share is met
+/// nearly, and the rows are others than fit's), and a second pass an epoch judges them; with `.patience` and no such rows it
+/// judges those that train. In memory are then a chunk, its features, and what the model makes of them.
+///
 /// Stages whose statistics are all values of a column (medians, quantiles) do not compile unless the user writes
-/// fit_chunks<memory::unbounded>. Models that need all rows at once, and minimize, do not compile either. Throws as fit
-/// and the source do, and data_error where a later pass has not as many rows as the first.
+/// fit_chunks<memory::unbounded>. A Model that needs all rows at once and has no minimize behind it does not compile
+/// either. Throws as fit and the source do, and data_error where a later pass has not as many rows as the first.
 template <memory Memory = memory::bounded, class... Stages, class C>
     requires no_objection<
         decltype(detail::objection_to_fit_chunks<Memory, std::remove_cvref_t<C>, Stages...>())>

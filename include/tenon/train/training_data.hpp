@@ -43,6 +43,12 @@ public:
                                       " is missing and no stage fills missing values; put impute(…) first"});
             }
         }
+        if constexpr (is_several_numbers<typename S::kind>)
+            for (std::size_t r = 0; r < x.rows(); ++r)
+                for (std::size_t k = 0; k < outputs_of<typename S::kind>; ++k)
+                    if (!std::isfinite(data.y()[r][k]))
+                        fail<data_error>(
+                            {"fit: target ", at(info.target_column(k), r), " is not a finite number"});
         if constexpr (std::is_same_v<typename S::kind, real>) {
             for (std::size_t r = 0; r < x.rows(); ++r)
                 if (!std::isfinite(data.y()[r]))
@@ -108,6 +114,14 @@ inline void check_same_columns(const schema_info& known, const schema_info& give
                           given.columns.size()});
     for (std::size_t i = 0; i < known.columns.size(); ++i) check(known.columns[i], given.columns[i]);
     check(known.target, given.target);
+    for (std::size_t k = 0; k < known.more_targets.size() && k < given.more_targets.size(); ++k)
+        check(known.more_targets[k], given.more_targets[k]);
+}
+
+/// How many scores a model gives: one a class that there is, one a number of the target.
+template <class Kind>
+std::size_t output_count(const schema_info& info) noexcept {
+    return is_classification<Kind> ? info.target.levels.size() : outputs_of<Kind>;
 }
 
 /// Fits a model that has a solver, with the rows' weights where there are any. Throws fit_error for weights that it does not
@@ -129,10 +143,14 @@ struct row_parts {
     std::vector<std::size_t> training, held_out;
 };
 
-/// A random share of n rows is held out, both parts in ascending order.
-inline row_parts hold_out_rows(std::size_t n, double share, std::uint64_t seed) {
+inline void check_validation(double share) {
     if (!(share >= 0 && share < 1))
         fail<fit_error>({"minimize: .validation is a share of the rows from 0 to below 1, not ", share});
+}
+
+/// A random share of n rows is held out, both parts in ascending order.
+inline row_parts hold_out_rows(std::size_t n, double share, std::uint64_t seed) {
+    check_validation(share);
     row_parts parts;
     if (share == 0) return parts;
     const auto count = static_cast<std::size_t>(std::lround(share * static_cast<double>(n)));

@@ -5,13 +5,16 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/random.hpp>
+#include <tenon/core/team.hpp>
 #include <tenon/optim/events.hpp>
 #include <tenon/optim/proximal.hpp>
+#include <tenon/train/frozen.hpp>
 #include <utility>
 #include <vector>
 
@@ -37,6 +40,45 @@ public:
     const M& model() const noexcept { return model_; }
     M& model() noexcept { return model_; }
     int epochs_done() const noexcept { return epoch_; }
+    const O& optimizer() const noexcept { return optimizer_; }
+    const P& penalty() const noexcept { return penalty_; }
+    /// From now on these threads help, where there is enough to do; what comes out is the same to the last bit.
+    void use(team_maker threads) { team_ = detail::owned_team(threads); }
+    /// The optimizer's rate in the next step; NaN where it has none.
+    double rate() const { return detail::rate_now(optimizer_, state_); }
+
+    /// From now on the parameters of the model's blocks of these names stay as they are, and no penalty counts them.
+    /// Throws fit_error for a name that no block has.
+    [[gnu::cold]] void freeze(const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        if constexpr (requires { model_.blocks(); })
+            frozen_ = detail::frozen_parts(model_.blocks(), names);
+        else
+            detail::fail<fit_error>({"minimize: .frozen: the parameters of this model have no names"});
+        std::vector<detail::parameter_part> free;
+        for (const detail::parameter_part& one : penalized_)
+            if (!is_frozen(one.offset)) free.push_back(one);
+        penalized_ = std::move(free);
+    }
+
+    /// Puts the frozen ones of some parameters to what they are in others.
+    void keep_frozen(std::span<T> w, std::span<const T> as) const noexcept {
+        for (const auto& one : frozen_)
+            for (std::size_t i = one.offset; i < one.offset + one.size; ++i) w[i] = as[i];
+    }
+
+    /// visit(name, field) for all that the next epoch depends on, besides what the run was made with.
+    static constexpr bool has_fields = detail::HasFields<typename O::template state<T>>;
+    template <class Visit>
+    void visit_fields(Visit&& visit)
+        requires has_fields
+    {
+        visit("epoch", epoch_);
+        visit("steps", steps_);
+        visit("parameters", model_.parameters());
+        if constexpr (requires { model_.constants(); }) visit("constants", model_.constants());
+        detail::visit_state(state_, visit);
+    }
 
     /// Whether the model's gradient weighs rows: it has a last parameter for a weight a row, std::span<const T>, which is empty
     /// where all count alike, and multiplies each row's loss and slopes with its own.
@@ -49,26 +91,41 @@ public:
     /// counts so often. Throws fit_error where it is not finite.
     template <class Y>
     double epoch(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights = {}) {
+        begin_epoch();
+        const double sum = part_of_epoch(x, y, weights);
+        end_epoch();
+        return sum / static_cast<double>(x.rows());
+    }
+
+    /// The same for rows that come in parts: between begin_epoch and end_epoch, each part in batches of its own, shuffled in
+    /// itself. Returns the sum of the rows' losses.
+    void begin_epoch() {
+        detail::begin_epoch(optimizer_, state_, model_.parameters());
+        part_ = 0;
+        steps_before_ = steps_;
+    }
+    template <class Y>
+    double part_of_epoch(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights = {}) {
         const std::size_t rows = x.rows(), columns = x.columns();
         const std::size_t batch = batch_size_ < rows ? batch_size_ : rows;
         order_.resize(rows);
         for (std::size_t r = 0; r < rows; ++r) order_[r] = static_cast<std::uint32_t>(r);
-        philox random(seed_, first_epoch_stream + static_cast<std::uint64_t>(epoch_));
+        philox random(seed_, first_epoch_stream + static_cast<std::uint64_t>(epoch_) + (part_++ << 41));
         shuffle(std::span(order_), random);
 
-        detail::begin_epoch(optimizer_, state_, model_.parameters());
         batch_x_.resize(batch * columns);
         std::vector<Y> batch_y(batch);
         batch_weights_.resize(weights.empty() ? 0 : batch);
         double sum = 0;
         for (std::size_t first = 0; first < rows; first += batch) {
             const std::size_t count = rows - first < batch ? rows - first : batch;
-            T* to = batch_x_.data();
-            for (std::size_t r = 0; r < count; ++r) {
-                const std::size_t from = order_[first + r];
-                for (std::size_t c = 0; c < columns; ++c) *to++ = x(from, c);
-                batch_y[r] = y[from];
-            }
+            const std::span rows_of_batch = std::span(order_).subspan(first, count);
+            detail::in_parts(count * columns < worth_helping ? nullptr : team_.get(), count, 1,
+                             [&](std::size_t, std::size_t from, std::size_t end) {
+                                 gather_rows(x, rows_of_batch.subspan(from, end - from),
+                                             batch_x_.data() + from * columns);
+                             });
+            for (std::size_t r = 0; r < count; ++r) batch_y[r] = y[order_[first + r]];
             for (std::size_t r = 0; r < count && !weights.empty(); ++r)
                 batch_weights_[r] = weights[order_[first + r]];
             const double loss = step(matrix_view<const T>(batch_x_.data(), count, columns),
@@ -76,19 +133,24 @@ public:
                                      std::span<const T>(batch_weights_).first(weights.empty() ? 0 : count));
             if (!std::isfinite(loss))
                 TENON_THROW(fit_error, "training diverged in epoch " + std::to_string(epoch_ + 1) +
-                                           ", step " + std::to_string(first / batch + 1) + ": the loss is " +
-                                           std::to_string(loss) + "; try a smaller rate, or standardize()");
+                                           ", step " + std::to_string(steps_ - steps_before_) +
+                                           ": the loss is " + std::to_string(loss) +
+                                           "; try a smaller rate, or standardize()");
             sum += loss * static_cast<double>(count);
         }
+        return sum;
+    }
+    void end_epoch() {
         detail::end_epoch(optimizer_, state_, model_.parameters());
+        keep_frozen(model_.parameters(), start_);
         ++epoch_;
-        return sum / static_cast<double>(rows);
     }
 
     /// The mean loss of rows that are not trained on.
     template <class Y>
     double loss(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights = {}) const {
         typename M::scratch room;
+        if constexpr (requires { room.use(team_.get()); }) room.use(team_.get());
         return gradient(x, y, weights, std::span<T>(), room);
     }
 
@@ -109,25 +171,61 @@ private:
     double step(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights) {
         const std::span<T> g = gradient_;
         // What a layer draws depends on the seed and the step alone, so that a resumed run draws the same.
+        if constexpr (requires { room_.use(team_.get()); }) room_.use(team_.get());
         if constexpr (requires { room_.begin_step(seed_, steps_); }) room_.begin_step(seed_, steps_);
         ++steps_;
         double value = gradient(x, y, weights, g, room_);
         value += penalize(g);
         const std::span<T> w = model_.parameters();
         if constexpr (requires { model_.keep_zeros(g); }) model_.keep_zeros(g);
-        optimizer_.step(state_, w, std::span<const T>(g));
+        for (const auto& one : frozen_)
+            for (T& slope : g.subspan(one.offset, one.size)) slope = 0;
+        take_step(w, g);
         if constexpr (detail::ProximalPenalty<P, T>) shrink(w);
         if constexpr (requires { model_.keep_zeros(w); }) model_.keep_zeros(w);
+        keep_frozen(w, start_);
         detail::after_step(optimizer_, state_, std::span<const T>(w));
         if constexpr (requires { model_.keep_statistics(room_); }) model_.keep_statistics(room_);
         return value;
+    }
+
+    static void gather_rows(matrix_view<const T> x, std::span<const std::uint32_t> places, T* to) noexcept {
+        const std::ptrdiff_t row = x.row_stride(), step = x.column_stride();
+        const auto gather = [&](auto columns) {
+            for (const std::uint32_t place : places) {
+                const T* from = x.data() + static_cast<std::ptrdiff_t>(place) * row;
+                if (step == 1)
+                    std::memcpy(to, from, columns * sizeof(T));
+                else
+                    for (std::size_t c = 0; c < columns; ++c, from += step) to[c] = *from;
+                to += columns;
+            }
+        };
+        // Few columns are copied in a moment where their number is known.
+        if constexpr (requires { requires M::in <= 16; })
+            gather(std::integral_constant<std::size_t, M::in>{});
+        else
+            gather(x.columns());
+    }
+
+    /// The optimizer's step, in parts where it can do each weight for itself.
+    void take_step(std::span<T> w, std::span<const T> g) {
+        if constexpr (requires { optimizer_.stepper(state_)(w, g, std::size_t{}); }) {
+            const auto stepper = optimizer_.stepper(state_);
+            constexpr std::size_t line = 64 / sizeof(T);
+            detail::in_parts(w.size() < worth_helping ? nullptr : team_.get(), w.size(), line,
+                             [&](std::size_t, std::size_t first, std::size_t end) {
+                                 stepper(w.subspan(first, end - first), g.subspan(first, end - first), first);
+                             });
+        } else
+            optimizer_.step(state_, w, g);
     }
 
     /// Penalties act on weights, not on biases; on all parameters of a model that does not tell them apart.
     double penalize(std::span<T> g) const {
         const std::span<const T> w = model_.parameters(), start = start_;
         double sum = 0;
-        for (const part& one : penalized_)
+        for (const detail::parameter_part& one : penalized_)
             sum += penalty_(w.subspan(one.offset, one.size), start.subspan(one.offset, one.size),
                             g.subspan(one.offset, one.size));
         return sum;
@@ -136,9 +234,15 @@ private:
     /// The proximal steps of a penalty that has them.
     void shrink(std::span<T> w) const {
         const auto reach = optimizer_.reach(state_);
-        for (const part& one : penalized_)
+        for (const detail::parameter_part& one : penalized_)
             penalty_.proximal(w.subspan(one.offset, one.size),
                               [&](std::size_t i) { return reach(one.offset + i); });
+    }
+
+    bool is_frozen(std::size_t place) const noexcept {
+        for (const auto& one : frozen_)
+            if (one.holds(place)) return true;
+        return false;
     }
 
     /// A block of weights is penalized as a whole, or row by row where the penalty wants that.
@@ -147,10 +251,8 @@ private:
         for (std::size_t at = 0; at < size; at += length) penalized_.push_back({offset + at, length});
     }
 
-    struct part {
-        std::size_t offset, size;
-    };
     static constexpr std::uint64_t first_epoch_stream = 1u << 16;
+    static constexpr std::size_t worth_helping = 16384; // numbers to go through: some microseconds
 
     M model_;
     L loss_;
@@ -161,12 +263,15 @@ private:
     std::vector<T> start_;
     typename O::template state<T> state_;
     int epoch_ = 0;
-    std::uint64_t steps_ = 0;
-    std::vector<part> penalized_;
+    std::uint64_t part_ = 0;                     // of this epoch's parts, how many are begun
+    std::uint64_t steps_ = 0, steps_before_ = 0; // all, and those before this epoch
+    std::vector<detail::parameter_part> penalized_;
+    std::vector<detail::parameter_part> frozen_;
     // Work areas: they keep their memory from step to step, and nothing else.
     std::vector<std::uint32_t> order_;
     std::vector<T> gradient_, batch_x_, batch_weights_;
     typename M::scratch room_;
+    detail::owned_team team_;
 };
 
 } // namespace tenon

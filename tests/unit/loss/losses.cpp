@@ -1,5 +1,5 @@
 // Absolute, huber, quantile, poisson, hinge, and cross-entropy with weights and smoothed labels. Their values against
-// PyTorch and scikit-learn are in tests/conformance/trajectories.cpp.
+// PyTorch and scikit-learn are in tests/conformance/losses.cpp.
 
 #include "support/catch.hpp"
 

@@ -24,6 +24,7 @@ TEST_CASE("NaN passes through every activation", "[model]") {
     const float missing = std::numeric_limits<float>::quiet_NaN();
     CHECK(std::isnan(tenon::relu.apply(missing)));
     CHECK(std::isnan(tenon::tanh.apply(missing)));
+    CHECK(std::isnan(tenon::sigmoid.apply(missing)));
     CHECK(std::isnan(tenon::identity.apply(missing)));
 }
 
@@ -53,6 +54,7 @@ TEMPLATE_TEST_CASE("a vector of values is activated as each by itself, to the bi
     };
     check(tenon::relu);
     check(tenon::tanh);
+    check(tenon::sigmoid);
 }
 
 TEST_CASE("the slope, a function of the output, is the slope of the function", "[model]") {
@@ -64,6 +66,7 @@ TEST_CASE("the slope, a function of the output, is the slope of the function", "
         };
         check(tenon::relu);
         check(tenon::tanh);
+        check(tenon::sigmoid);
         check(tenon::identity);
     }
 }

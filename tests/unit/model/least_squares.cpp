@@ -84,7 +84,7 @@ double slant_of_residuals(const random_rows& data) {
                                                                              index(data.x.columns()));
     const Eigen::Map<const Eigen::VectorXd> y(data.y.data(), rows), w(s.coefficients.data(), x.cols());
     const Eigen::MatrixXd centred = x.rowwise() - x.colwise().mean().eval();
-    const Eigen::VectorXd residual = (y - x * w).array() - s.intercept;
+    const Eigen::VectorXd residual = (y - x * w).array() - s.intercepts[0];
     const double size = y.norm() + x.norm() * w.norm();
     double worst = std::abs(residual.sum()) / (size * std::sqrt(static_cast<double>(rows)));
     for (Eigen::Index c = 0; c < x.cols(); ++c)
@@ -101,7 +101,7 @@ TEST_CASE("every layout of the same values gives the same coefficients", "[model
     const auto a = tn::detail::solve_least_squares<double>(data.x, data.targets(), 0);
     const auto b = tn::detail::solve_least_squares<double>(columns, data.targets(), 0);
     CHECK(a.coefficients == b.coefficients);
-    CHECK(a.intercept == b.intercept);
+    CHECK(a.intercepts == b.intercepts);
 }
 
 TEST_CASE("means far from zero cost no accuracy", "[model]") {
@@ -134,7 +134,7 @@ TEST_CASE("without columns the intercept is the mean", "[model]") {
     const tn::matrix<double> x(3, 0);
     const auto s = tn::detail::solve_least_squares<double>(x, tn::vector_view<const double>(std::span(y)), 0);
     CHECK(s.coefficients.size() == 0);
-    CHECK_THAT(s.intercept, WithinRel(3.0, 1e-15));
+    CHECK_THAT(s.intercepts[0], WithinRel(3.0, 1e-15));
 }
 
 TEST_CASE("least squares are those of Eigen's complete orthogonal decomposition", "[model]") {
@@ -234,5 +234,5 @@ TEST_CASE("no rows and no targets leave zeros", "[model]") {
     const auto s =
         tn::detail::solve_least_squares<double>(tn::matrix_view<const double>(nullptr, 0, 3), {}, 0);
     CHECK(s.coefficients == std::vector<double>(3));
-    CHECK(s.intercept == 0);
+    CHECK(s.intercepts[0] == 0);
 }

@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -19,6 +20,7 @@
 namespace tn = tenon;
 using tenon_test::ContainsSubstring;
 using tenon_test::WithinAbs;
+using tenon_test::WithinRel;
 
 namespace mine {
 
@@ -56,8 +58,9 @@ template <class In>
 using objection = typename spec::template objection<In>;
 static_assert(tn::no_objection<objection<numbers>>);
 static_assert(tn::no_objection<objection<tn::columns<tn::dynamic>>>);
-static_assert(std::is_same_v<objection<tn::columns<3, tn::classes<4>>>,
-                             tn::because::the_last_layer_must_have_one_output_for_a_number_or_one_a_class>);
+static_assert(
+    std::is_same_v<objection<tn::columns<3, tn::classes<4>>>,
+                   tn::because::the_last_layer_must_have_one_output_for_each_number_or_class_of_the_target>);
 using narrow =
     std::remove_cvref_t<decltype(tn::network(tn::residual(tn::dense<8>), tn::dense<1>).stage<0>())>;
 static_assert(std::is_same_v<narrow::objection<numbers>,
@@ -95,6 +98,19 @@ std::vector<double> state_of(Run& run) {
 }
 
 } // namespace
+
+TEST_CASE("a network may begin with a layer that is as wide as its inputs", "[network]") {
+    const auto widening = tn::network<double>(tn::layer_norm, tn::dense<1>);
+    using M = std::remove_cvref_t<decltype(widening.stage<0>())>::fitted<numbers>;
+    const M m = widening.stage<0>().start(std::type_identity<M>{}, {3, 1}, 4);
+    const std::array<double, 3> x{1, 2, 6};
+    std::array<double, 1> z{};
+    m(x, z);
+    double expected = 0; // mean 3, variance 14/3
+    for (std::size_t i = 0; i < 3; ++i)
+        expected += (x[i] - 3) / std::sqrt(14.0 / 3 + 1e-5) * m.parameters()[6 + i];
+    CHECK_THAT(z[0], WithinRel(expected, 1e-12));
+}
 
 TEST_CASE("a network says its layers, widths and parameters", "[network]") {
     const model m = started();

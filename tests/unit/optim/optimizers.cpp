@@ -96,9 +96,9 @@ TEST_CASE("each optimizer finds the bottom of a bowl and goes on from a copy of 
     check_run(tn::sgd(0.02, {.momentum = 0.9, .nesterov = true}), "velocity ");
     check_run(tn::adagrad(0.5), "squares steps ");
     check_run(tn::rmsprop(0.01, {.momentum = 0.5, .centered = true}), "square mean velocity ");
-    check_run(tn::adamw(0.02, {.weight_decay = 0.001}), "m v steps ");
-    check_run(tn::amsgrad(0.02), "m v largest steps ");
-    check_run(tn::nadam(0.02), "m v steps product ");
+    check_run(tn::adamw(0.02, {.weight_decay = 0.001}), "m v beta1_power beta2_power ");
+    check_run(tn::amsgrad(0.02), "m v largest beta1_power beta2_power ");
+    check_run(tn::nadam(0.02), "m v steps beta1_power beta2_power product ");
     check_run(tn::lbfgs(0.5, {.memory = 3}), "gradient step moves changes products steps pairs ");
 }
 

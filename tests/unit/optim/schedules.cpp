@@ -157,5 +157,5 @@ TEST_CASE("a scheduled run that is copied in the middle goes on alike", "[optim]
     std::string names;
     O::state<double>::fields(one.state,
                              [&](const char* name, const auto&) { names += name + std::string(" "); });
-    CHECK(names == "m v steps ticks ticks best share waited cooling ");
+    CHECK(names == "m v beta1_power beta2_power ticks ticks best share waited cooling ");
 }

@@ -109,7 +109,7 @@ void check_same(const A& a, const B& b, const tn::dataset<house>& data) {
     CHECK(a.record().profiled_rows == b.record().profiled_rows);
     CHECK(a.record().fingerprint == b.record().fingerprint);
     std::size_t different = 0;
-    for (std::size_t r = 0; r < data.size(); ++r) different += a(data.row(r)) != b(data.row(r)) ? 1 : 0;
+    for (std::size_t r = 0; r < data.size(); ++r) different += std::size_t{a(data.row(r)) != b(data.row(r))};
     CHECK(different == 0);
 }
 

@@ -102,8 +102,8 @@ static_assert(none<spec<loss, adam>::malformed>);
 static_assert(std::is_same_v<spec<adam, adam>::malformed, tn::because::the_first_argument_is_not_a_Loss>);
 static_assert(
     std::is_same_v<spec<loss, loss>::malformed, tn::because::the_second_argument_is_not_an_Optimizer>);
-static_assert(
-    std::is_same_v<spec<loss, adam, int>::malformed, tn::because::the_last_argument_is_not_a_Penalty>);
+static_assert(std::is_same_v<spec<loss, adam, int>::malformed,
+                             tn::because::behind_its_options_minimize_takes_a_Penalty_and_a_Metric>);
 
 using model = fitted_line<1>;
 static_assert(none<spec<loss, adam>::objection_to<model, tn::real>>);

@@ -96,3 +96,15 @@ TEST_CASE("a line of progress fits a terminal of 80 columns", "[train]") {
     CHECK(text.size() > 60);
     CHECK(text.size() <= 82); // with \r and \n
 }
+
+TEST_CASE("a metric stands in the line, whose bar makes room for it", "[train]") {
+    caught_stderr caught;
+    {
+        tn::progress_line line(tn::progress::on, 1000, 400);
+        line.update(1000, 1.2345e-12, 9.8765e+12, "accuracy of roses", 1.2345e-5);
+    }
+    const std::string text = caught.text();
+    CHECK_THAT(text, ContainsSubstring("accuracy 1.23e-05"));
+    CHECK(text.size() > 60);
+    CHECK(text.size() <= 82);
+}

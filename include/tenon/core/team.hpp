@@ -1,0 +1,86 @@
+#pragma once
+
+// Work that several threads share, seen without <thread>: whoever splits a job asks a team, and only who wants threads
+// includes core/threads.hpp.
+
+#include <cstddef>
+
+namespace tenon::inline v0 {
+
+/// Threads that do a job's parts side by side.
+class team {
+public:
+    team() = default;
+    team(const team&) = delete;
+    team& operator=(const team&) = delete;
+    virtual ~team() = default;
+
+    /// How many parts are done at a time.
+    virtual std::size_t size() const noexcept = 0;
+
+    /// part(i) for each i below size(), and waits for all. Where some throw, the error of the first of them in the order of i
+    /// is thrown here.
+    template <class Part>
+    void run(Part&& part) {
+        run_parts([](void* p, std::size_t i) { (*static_cast<Part*>(p))(i); }, &part);
+    }
+
+protected:
+    virtual void run_parts(void (*part)(void*, std::size_t), void* with) = 0;
+};
+
+/// A team to be: `.threads = tenon::threads{2}` makes one of that size while it is needed. By itself: none, all work is the
+/// caller's.
+struct team_maker {
+    std::size_t count = 1;
+    team* (*make)(std::size_t) = nullptr;
+};
+
+namespace detail {
+
+/// The team of whoever owns this; a copy has one of its own.
+class owned_team {
+public:
+    owned_team() = default;
+    explicit owned_team(team_maker maker) : maker_(maker) {
+        if (maker_.make != nullptr && maker_.count > 1) team_ = maker_.make(maker_.count);
+    }
+    owned_team(const owned_team& other) : owned_team(other.maker_) {}
+    owned_team(owned_team&& other) noexcept : maker_(other.maker_), team_(other.team_) {
+        other.team_ = nullptr;
+    }
+    owned_team& operator=(owned_team other) noexcept {
+        maker_ = other.maker_;
+        team* const mine = team_;
+        team_ = other.team_;
+        other.team_ = mine;
+        return *this;
+    }
+    ~owned_team() { delete team_; }
+
+    /// None where nobody helps.
+    team* get() const noexcept { return team_; }
+
+private:
+    team_maker maker_;
+    team* team_ = nullptr;
+};
+
+/// part(number, first, last) for parts of 0 … count - 1 of about one size, cut at multiples of `unit`; by the caller alone
+/// where there is no team.
+template <class Part>
+void in_parts(team* helpers, std::size_t count, std::size_t unit, Part&& part) {
+    if (helpers == nullptr) return part(std::size_t{0}, std::size_t{0}, count);
+    const std::size_t parts = helpers->size(), units = (count + unit - 1) / unit;
+    const auto cut = [&](std::size_t i) {
+        const std::size_t at = units * i / parts * unit;
+        return at < count ? at : count;
+    };
+    helpers->run([&](std::size_t i) {
+        if (cut(i) < cut(i + 1)) part(i, cut(i), cut(i + 1));
+    });
+}
+
+} // namespace detail
+
+} // namespace tenon
