@@ -9,6 +9,7 @@
 #include <tenon/core/because.hpp>
 #include <tenon/core/chain.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/fields.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/sample.hpp>
 #include <tuple>
@@ -176,20 +177,25 @@ public:
     refused<because::a_stage_of_this_pipeline_has_no_inverse> inverse(const Row&, Out&&) const;
 
     /// A raw row for this pipeline from one value a column: numbers, or words for categories ("" and "NA" are
-    /// missing). Throws data_error for what the pipeline cannot take: an unknown level, text that is no number, an
-    /// infinity, a missing value where no stage fills it.
+    /// missing), or a text for the N columns of a text<"name", N>, where its words are counted. Throws data_error for what
+    /// the pipeline cannot take: an unknown level, text that is no number, a number that is no text, an infinity, a
+    /// missing value where no stage fills it.
     template <class... Values>
-        requires(width == dynamic || sizeof...(Values) == width)
+        requires(width == dynamic || sizeof...(Values) == detail::field_count<S>)
     sample<width, scalar> parse(const Values&... values) const {
-        check_width("the row", record_.schema.columns.size(), sizeof...(Values));
-        auto x = detail::make_sample<width, scalar>(sizeof...(Values));
+        if constexpr (!detail::has_texts<S>)
+            check_width("the row", record_.schema.columns.size(), sizeof...(Values));
+        auto x = detail::make_sample<width, scalar>(record_.schema.columns.size());
         std::size_t i = 0;
-        ((x[i] = detail::parse_value<scalar>(record_.schema.columns[i], values, may_lack(i)), ++i), ...);
+        if constexpr (detail::has_texts<S>)
+            ((parse_field(detail::schema_fields<S>[i], values, x), ++i), ...);
+        else
+            ((x[i] = detail::parse_value<scalar>(record_.schema.columns[i], values, may_lack(i)), ++i), ...);
         return x;
     }
     template <class... Values>
-        requires(width != dynamic && sizeof...(Values) != width)
-    refused<because::the_sample_has_the_wrong_number_of_columns<width, sizeof...(Values)>>
+        requires(width != dynamic && sizeof...(Values) != detail::field_count<S>)
+    refused<because::the_sample_has_the_wrong_number_of_columns<detail::field_count<S>, sizeof...(Values)>>
     parse(const Values&...) const;
 
     /// Checks a raw row that is numbers already (categories as level indices). Throws as parse does.
@@ -241,6 +247,15 @@ private:
     static void check_width(const char* what, std::size_t expected, std::size_t given) {
         if (expected != given)
             detail::fail<data_error>({what, " has ", given, " values, expected ", expected});
+    }
+
+    template <class Value>
+    void parse_field(detail::field_places field, const Value& value, sample<width, scalar>& x) const {
+        const column_info& column = record_.schema.columns[field.first];
+        if (field.is_text())
+            detail::parse_text(std::span<scalar>(x).subspan(field.first, field.count), column, value);
+        else
+            x[field.first] = detail::parse_value<scalar>(column, value, may_lack(field.first));
     }
 
     std::span<const score> scores_with(row<dynamic, scalar> x, workspace& room) const

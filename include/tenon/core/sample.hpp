@@ -5,11 +5,13 @@
 #include <array>
 #include <concepts>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/widths.hpp>
+#include <tenon/core/word_counts.hpp>
 #include <type_traits>
 #include <vector>
 
@@ -73,6 +75,19 @@ T parse_value(const column_info& column, const Value& value, bool missing_is_fil
         if (!column.categorical)
             fail<data_error>({"column '", column.name, "' takes a number, not the word '", word, "'"});
         return static_cast<T>(level_index(column, word));
+    }
+}
+
+/// A word or a sentence, counted into the columns of a text; "" and "NA" have no words, as in a file.
+template <class T, class Value>
+void parse_text(std::span<T> counts, const column_info& column, const Value& value) {
+    if constexpr (std::is_arithmetic_v<Value>) {
+        const std::string_view name(column.name);
+        fail<data_error>({"column '", name.substr(0, name.rfind('[')), "' takes text, not the number ",
+                          static_cast<double>(value)});
+    } else {
+        const std::string_view text = value;
+        count_words(text == "NA" ? std::string_view() : text, counts);
     }
 }
 

@@ -31,8 +31,10 @@ template <fixed_string... Names, Dataset D>
     requires no_objection<decltype(detail::objection_to_names<typename D::schema_type, Names...>())>
 anonymity k_anonymity(const D& data) {
     using S = typename D::schema_type;
-    constexpr std::size_t places[] = {detail::place_of<S>(Names.view())...};
-    matrix<typename S::scalar> chosen(data.x().rows(), sizeof...(Names));
+    constexpr auto places = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<std::size_t, sizeof...(I)>{I...};
+    }(detail::places_of_names<S, Names...>{});
+    matrix<typename S::scalar> chosen(data.x().rows(), places.size());
     for (std::size_t r = 0; r < chosen.rows(); ++r)
         for (std::size_t i = 0; i < chosen.columns(); ++i) chosen(r, i) = data.x()(r, places[i]);
     const matrix_view<const typename S::scalar> view = chosen;

@@ -11,7 +11,9 @@
 #include <string>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/fields.hpp>
 #include <tenon/data/arrow_batch.hpp>
+#include <tenon/data/arrow_memory.hpp>
 #include <tenon/data/arrow_words.hpp>
 #include <tenon/data/dataset.hpp>
 #include <type_traits>
@@ -55,8 +57,11 @@ public:
         const std::size_t count = check_arrow_rows(schema, array, options_.source);
         const std::size_t width = info_.columns.size(), begin = rows_;
         std::vector<arrow_source> sources; // all are checked before there is room for the rows
-        for (std::size_t i = 0; i < places_.size(); ++i) {
-            const std::size_t place = places_[i];
+        for (const std::size_t& place : places_) {
+            if (&place != places_.data() && place == *(&place - 1)) { // of the same text
+                sources.push_back(sources.back());
+                continue;
+            }
             const std::string name = arrow_place(options_.source, arrow_name(*schema.children[place]));
             sources.push_back(arrow_source_of(*schema.children[place], *array.children[place],
                                               static_cast<std::size_t>(array.offset), count, name));
@@ -69,8 +74,12 @@ public:
                     x_(begin + r, i) = level == level_table::unknown ? std::numeric_limits<T>::quiet_NaN()
                                                                      : static_cast<T>(level);
                 });
-            else if (count > 0)
+            else if (text_places<S>(i) == 1 && count > 0)
                 take_arrow_numbers(sources[i], &x_(begin, i), width);
+        if constexpr (has_texts<S>)
+            for (const field_places& field : schema_fields<S>)
+                if (field.is_text() && count > 0)
+                    take_arrow_texts(sources[field.first], &x_(begin, field.first), width, field.count);
         if constexpr (has_target) take_targets(std::span(sources).last(target_columns<kind>), begin, count);
         rows_ += count;
     }
@@ -97,8 +106,9 @@ public:
 private:
     void find_names(const ArrowSchema& schema) {
         info_ = S::info();
-        for (const column_info& column : info_.columns)
-            places_.push_back(arrow_place_of(schema, column.name, options_.source));
+        for (const field_places& field : schema_fields<S>)
+            places_.insert(places_.end(), field.count,
+                           arrow_place_of(schema, std::string(S::names[field.first]), options_.source));
         for (std::size_t k = 0; k < target_columns<kind>; ++k)
             places_.push_back(arrow_place_of(schema, info_.target_column(k).name, options_.source));
     }
@@ -182,16 +192,6 @@ private:
     std::vector<target_value<kind>> y_;
 };
 
-/// Throws a stream's own words for what went wrong: one line, the beginning of them.
-template <class Lazy = void>
-[[noreturn]] void refuse_arrow_stream(ArrowArrayStream& stream, int code, const std::string& source) {
-    const char* const reason = stream.get_last_error == nullptr ? nullptr : stream.get_last_error(&stream);
-    std::string text = reason == nullptr ? "no reason is given" : reason;
-    if (text.size() > 300) text.resize(300);
-    for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    fail<data_error>({source, ": the stream ended with error ", code, ": ", text});
-}
-
 } // namespace detail
 
 /// The rows of an Arrow table as a dataset of S.
@@ -203,7 +203,8 @@ template <class Lazy = void>
 ///  - A category or label may be text, a dictionary of text, integers or truth values ("false" and "true"; 0 and 1 where
 ///    those are the levels). Where the schema names no levels, they are those that occur, sorted as by read_csv, or, of a
 ///    dictionary that is marked as ordered, all of it in its order.
-///  - What is null becomes NaN; an infinite number stays one. No rows are a dataset without rows.
+///  - A text of the schema is text or a dictionary of text, whose words are counted; null has none.
+///  - What else is null becomes NaN; an infinite number stays one. No rows are a dataset without rows.
 ///
 /// Throws data_error for the first thing that is wrong: a missing or doubled column, a type that is not read, an unknown
 /// level, a missing target, counts, offsets or indices that contradict each other. The data are copied.

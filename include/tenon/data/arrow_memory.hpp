@@ -152,4 +152,14 @@ void make_arrow_levels(ArrowArray& made, vector_view<const T> values, const colu
     make_arrow_words(memory.dictionary, column.levels, column.name);
 }
 
+/// Throws a stream's own words for what went wrong: one line, the beginning of them.
+template <class Lazy = void>
+[[noreturn]] void refuse_arrow_stream(ArrowArrayStream& stream, int code, const std::string& source) {
+    const char* const reason = stream.get_last_error == nullptr ? nullptr : stream.get_last_error(&stream);
+    std::string text = reason == nullptr ? "no reason is given" : reason;
+    if (text.size() > 300) text.resize(300);
+    for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    fail<data_error>({source, ": the stream ended with error ", code, ": ", text});
+}
+
 } // namespace tenon::inline v0::detail

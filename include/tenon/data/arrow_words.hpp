@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/text.hpp>
+#include <tenon/core/word_counts.hpp>
 #include <tenon/data/arrow_column.hpp>
 #include <tenon/data/level_table.hpp>
 #include <tenon/data/name_hint.hpp>
@@ -30,6 +32,12 @@ struct arrow_source {
 
     [[noreturn]] void refuse(std::size_t row, std::initializer_list<text_part> what) const {
         fail<data_error>({place, ", row ", first_row + row + 1, ": ", concat(what)});
+    }
+    /// An entry of the dictionary that there is; an index of 64 bits without a sign may have become negative.
+    std::size_t checked_entry(std::int64_t entry, std::size_t row) const {
+        if (entry < 0 || static_cast<std::uint64_t>(entry) >= dictionary.count)
+            refuse(row, {"index ", entry, " of a dictionary of ", dictionary.count, " words"});
+        return static_cast<std::size_t>(entry);
     }
 };
 
@@ -154,10 +162,7 @@ private:
         return level_of(is_digit ? digit : word, r);
     }
     std::uint32_t level_of_entry(std::int64_t entry, std::size_t r) {
-        // An index of 64 bits without a sign may have become negative, which is outside too.
-        if (entry < 0 || static_cast<std::uint64_t>(entry) >= level_of_.size())
-            source_.refuse(r, {"index ", entry, " of a dictionary of ", level_of_.size(), " words"});
-        const auto place = static_cast<std::size_t>(entry);
+        const std::size_t place = source_.checked_entry(entry, r);
         if (level_of_[place] == unseen)
             level_of_[place] = source_.dictionary.is_missing(place)
                                    ? level_table::unknown
@@ -170,6 +175,26 @@ private:
     const std::vector<std::string>& levels_;
     std::vector<std::uint32_t> level_of_; ///< of each word of the dictionary
 };
+
+/// Counts the words of a text in each row, or of the dictionary's text that it names, into `places` numbers from to, to +
+/// step … on; a missing text has none. Throws data_error for a column of another kind.
+template <class T>
+void take_arrow_texts(const arrow_source& source, T* to, std::size_t step, std::size_t places) {
+    const arrow_values& rows = source.rows;
+    const arrow_values& words = source.has_dictionary ? source.dictionary : rows;
+    if (!source.has_dictionary && !is_arrow_text(rows.type.layout))
+        fail<data_error>(
+            {source.place, " has the Arrow format ", quoted_bytes(source.format), ", expected text"});
+    for (std::size_t r = 0; r < rows.count; ++r) {
+        bool is_missing = rows.is_missing(r);
+        std::size_t place = r;
+        if (source.has_dictionary && !is_missing) {
+            place = source.checked_entry(rows.index(r), r);
+            is_missing = words.is_missing(place);
+        }
+        count_words(is_missing ? std::string_view() : words.word(place), std::span<T>(to + r * step, places));
+    }
+}
 
 /// The words of a dictionary, whose order is kept. Throws data_error for one that is missing or there twice.
 template <class Lazy = void>

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/concepts.hpp>
+#include <tenon/core/fields.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/data/csv_cursor.hpp>
 #include <tenon/data/csv_options.hpp>
@@ -16,9 +17,9 @@
 
 namespace tenon::inline v0::detail {
 
-/// What becomes of a field: the place of a feature, or the target, or nothing.
+/// What becomes of a field: the place of a feature, the first of a text, or the target, or nothing.
 struct csv_field_plan {
-    enum class use : unsigned char { nothing, number, word, target_number, target_word };
+    enum class use : unsigned char { nothing, number, word, text, target_number, target_word };
     use what = csv_field_plan::use::nothing;
     std::size_t place = 0;
 };
@@ -43,7 +44,7 @@ struct csv_columns {
     csv_cursor& cursor;
     const csv_options& options;
     schema_info info = {};
-    std::vector<std::size_t> fields = {}; ///< the place in a record of each feature
+    std::vector<std::size_t> fields = {}; ///< the place in a record of each feature; one for all of a text
     std::array<std::size_t, has_target ? target_columns<kind> : 1> target_fields = {}; ///< and of each target
     std::vector<level_table> tables = {};  ///< one a feature, and the target's
     std::vector<csv_field_plan> plan = {}; ///< of each field of a record
@@ -68,7 +69,9 @@ struct csv_columns {
                     {"a schema with names needs a header line, csv_options::header says there is none"});
             cursor.take_names();
             info = S::info();
-            for (const column_info& column : info.columns) fields.push_back(cursor.field_of(column.name));
+            for (const field_places& column : schema_fields<S>)
+                fields.insert(fields.end(), column.count,
+                              cursor.field_of(std::string(S::names[column.first])));
             if constexpr (has_target) target_fields[0] = cursor.field_of(info.target.name);
             for (std::size_t k = 1; k < target_fields.size(); ++k)
                 target_fields[k] = cursor.field_of(info.more_targets[k - 1].name);
@@ -163,9 +166,11 @@ struct csv_columns {
     /// What becomes of each field of the file.
     void make_plan() {
         plan.assign(cursor.names.size(), {});
-        for (std::size_t i = 0; i < fields.size(); ++i)
-            plan[fields[i]] = {
-                info.columns[i].categorical ? csv_field_plan::use::word : csv_field_plan::use::number, i};
+        for (std::size_t i = 0; i < fields.size(); i += text_places<S>(i))
+            plan[fields[i]] = {text_places<S>(i) > 1         ? csv_field_plan::use::text
+                               : info.columns[i].categorical ? csv_field_plan::use::word
+                                                             : csv_field_plan::use::number,
+                               i};
         if constexpr (has_target)
             for (std::size_t k = 0; k < target_fields.size(); ++k)
                 plan[target_fields[k]] = {has_word_labels ? csv_field_plan::use::target_word

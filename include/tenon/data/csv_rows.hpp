@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tenon/core/matrix.hpp>
+#include <tenon/core/word_counts.hpp>
 #include <tenon/data/csv_columns.hpp>
 #include <tenon/format/decimal.hpp>
 #include <vector>
@@ -77,6 +79,11 @@ private:
         const char* const behind = cursor_.end_of_plain(at);
         if (what == use::nothing || behind == nullptr) return behind;
         const std::string_view word(at, static_cast<std::size_t>(behind - at));
+        if constexpr (has_texts<S>)
+            if (what == use::text) {
+                take_text(word, place, row);
+                return behind;
+            }
         const bool is_missing = cursor_.is_missing(word);
         if (what == use::word && is_missing) {
             row[place] = std::numeric_limits<double>::quiet_NaN();
@@ -98,6 +105,12 @@ private:
         return behind;
     }
 
+    /// Counts a text's words into its places of the row; a missing one has none.
+    void take_text(std::string_view text, std::size_t place, T* row) const {
+        const std::span<T> counts(row + place, text_places<S>(place));
+        count_words(cursor_.is_missing(text) ? std::string_view() : text, counts);
+    }
+
     bool take_or_skip_row(T* row, std::vector<target_value<kind>>& targets) {
 #ifdef __cpp_exceptions
         if (skipped_ != nullptr) {
@@ -117,8 +130,8 @@ private:
     void take_row(T* row, std::vector<target_value<kind>>& targets) {
         cursor_.check_width();
         // Words last: a row that is left out must not bring a level that no row has.
-        for (std::size_t i = 0; i < columns_.fields.size(); ++i)
-            if (!columns_.info.columns[i].categorical)
+        for (std::size_t i = 0; i < columns_.fields.size(); i += text_places<S>(i))
+            if (!columns_.info.columns[i].categorical && text_places<S>(i) == 1)
                 row[i] = cursor_.template number<T>(columns_.fields[i]);
         const target_value<kind> target = read_target();
         for (std::size_t i = 0; i < columns_.fields.size(); ++i) {
@@ -128,6 +141,10 @@ private:
             row[i] =
                 level == level_table::unknown ? std::numeric_limits<T>::quiet_NaN() : static_cast<T>(level);
         }
+        if constexpr (has_texts<S>)
+            for (const field_places& field : schema_fields<S>)
+                if (field.is_text())
+                    take_text(cursor_.fields()[columns_.fields[field.first]], field.first, row);
         if constexpr (has_target) targets.push_back(target);
     }
 

@@ -47,8 +47,9 @@ inline void append_csv_value(std::string& text, const column_info& column, doubl
 } // namespace detail
 
 /// The rows of a dataset as CSV: a header with the columns' names, the features in order, the target last (or the targets); lines end in
-/// LF. Numbers are the shortest that read back to the same bits, a missing value is an empty field. Throws data_error for a
-/// value that is the index of no level, and for a level that reads as a missing value.
+/// LF. Numbers are the shortest that read back to the same bits, a missing value is an empty field. No text is kept: of a
+/// text column the N counts are written, under the names "review[0]", "review[1]" … Throws data_error for a value that is
+/// the index of no level, and for a level that reads as a missing value.
 template <Dataset D>
 std::string csv_of(const D& data) {
     using kind = typename D::schema_type::kind;

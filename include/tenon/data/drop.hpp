@@ -25,9 +25,16 @@ struct kept_selection<S, std::index_sequence<I...>> {
     using of = selection<S, Left::of_others[I]...>;
 };
 
+template <class S, class Places>
+struct places_left_of;
+template <class S, std::size_t... I>
+struct places_left_of<S, std::index_sequence<I...>> {
+    using type = column_places<S::width, I...>;
+};
+
 template <class S, fixed_string... Names>
 struct without_columns {
-    using left = column_places<S::width, place_of<S>(Names.view())...>;
+    using left = typename places_left_of<S, places_of_names<S, Names...>>::type;
     using type = typename kept_selection<S, std::make_index_sequence<left::others>>::template of<left>;
 };
 

@@ -12,6 +12,7 @@
 #include <tenon/core/because.hpp>
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/fields.hpp>
 #include <tenon/core/fixed_string.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/data/column_rules.hpp>
@@ -119,10 +120,18 @@ template <class D>
 void check_column(const D& data, std::string_view name, const std::vector<column_rule>& rules,
                   expectation_report& report) {
     const schema_info& info = data.info();
+    using S = typename D::schema_type;
+    if constexpr (has_texts<S>)
+        for (const field_places field : schema_fields<S>)
+            if (field.is_text() && S::names[field.first] == name) {
+                for (std::size_t c = field.first; c < field.first + field.count; ++c)
+                    check_rules(values_to_check(data.x().column(c)), info.columns[c], rules, report);
+                return;
+            }
     for (std::size_t c = 0; c < info.columns.size(); ++c)
         if (info.columns[c].name == name)
             return check_rules(values_to_check(data.x().column(c)), info.columns[c], rules, report);
-    using kind = typename D::schema_type::kind;
+    using kind = typename S::kind;
     if constexpr (is_several_numbers<kind>) {
         const vector_view<const target_value<kind>> y = data.y();
         for (std::size_t k = 0; k < outputs_of<kind>; ++k)

@@ -4,6 +4,7 @@
 // are static and a misspelt column does not compile.
 //
 //     struct house : schema<numeric<"area">, categorical<"kind", "flat", "house">, target<"price">> {};
+//     struct review : schema<text<"words", 256>, label<"opinion", "bad", "good">> {};
 
 #include <array>
 #include <cstddef>
@@ -17,6 +18,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace tenon::inline v0 {
 
@@ -39,6 +41,22 @@ struct categorical {
     static constexpr std::size_t categories = (sizeof...(Levels) > 0) ? sizeof...(Levels) : dynamic;
     static constexpr std::string_view name = Name.view();
     static column_info info() { return {std::string(name), true, {std::string(Levels.view())...}}; }
+};
+
+/// A feature that is text: N numeric columns, how often its words occur in the places that their hashes name, as
+/// hashed_counts<N> counts them. The text itself is not kept. It is one field of a file and one value of parse(…); on,
+/// select and drop take all N by its name, and at run time they are called "review[0]", "review[1]" …
+///
+///     on<"review">(tf_idf())
+template <fixed_string Name, std::size_t N, class T = double>
+struct text {
+    static_assert(N > 1 && N <= 4096, "text<name, N>: N is 2 to 4096 columns");
+    using scalar = T;
+    static constexpr bool is_target = false;
+    static constexpr std::size_t categories = 0;
+    static constexpr std::size_t columns_made = N;
+    static constexpr std::string_view name = Name.view();
+    static column_info info() { return {std::string(name), false, {}}; } ///< of them all
 };
 
 /// The target of a regression, or one of its targets: a schema may have several.
@@ -91,6 +109,42 @@ consteval bool names_differ(const std::array<std::string_view, N>& names) {
     return true;
 }
 
+/// How many columns of a row C makes.
+template <class C>
+consteval std::size_t columns_made() {
+    if constexpr (requires { C::columns_made; })
+        return C::columns_made;
+    else
+        return C::is_target ? 0 : 1;
+}
+/// Levels of a feature C.
+template <class C>
+consteval std::size_t levels_of() {
+    if constexpr (C::is_target)
+        return 0;
+    else
+        return C::categories;
+}
+
+/// What each of C columns has, for each of the W places of a row that they make.
+template <std::size_t W, class V, std::size_t C>
+consteval std::array<V, W> for_places(const std::array<V, C>& of_columns,
+                                      const std::array<std::size_t, C>& made) {
+    std::array<V, W> all{};
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < C; ++i)
+        for (std::size_t k = 0; k < made[i]; ++k) all[at++] = of_columns[i];
+    return all;
+}
+
+/// Appends a feature, or the places of a text.
+template <class Lazy = void>
+void append_columns(std::vector<column_info>& columns, column_info&& column, std::size_t count) {
+    if (count == 1) return columns.push_back(std::move(column));
+    for (std::size_t i = 0; i < count; ++i)
+        columns.push_back({concat({column.name, "[", i, "]"}), false, {}});
+}
+
 template <class C>
 consteval bool is_double_column() {
     if constexpr (C::is_target)
@@ -117,34 +171,27 @@ struct schema {
     static_assert(detail::names_differ<sizeof...(Columns)>({Columns::name...}),
                   "two columns of a schema have one name");
 
-    static constexpr std::size_t width = (std::size_t{0} + ... + std::size_t(!Columns::is_target));
+    static constexpr std::size_t width = (std::size_t{0} + ... + detail::columns_made<Columns>());
     using kind = typename detail::kind_of_target<Columns...>::type;
     /// float where every number is a numeric<…, float>, else double.
     using scalar = std::conditional_t<(detail::is_float_column<Columns>() || ...) &&
                                           !(detail::is_double_column<Columns>() || ...),
                                       float, double>;
 
-    /// The feature columns' names.
-    static constexpr std::array<std::string_view, width> names = [] {
-        std::array<std::string_view, width> found{};
-        std::size_t i = 0;
-        ((Columns::is_target ? void() : void(found[i++] = Columns::name)), ...);
-        return found;
-    }();
+    /// The feature columns' names; all places of a text have its name.
+    static constexpr std::array<std::string_view, width> names =
+        detail::for_places<width, std::string_view, sizeof...(Columns)>({Columns::name...},
+                                                                        {detail::columns_made<Columns>()...});
 
     /// Levels of feature i: 0 for a number, dynamic where only the data know.
-    static constexpr std::size_t categories(std::size_t i) noexcept {
-        std::array<std::size_t, width + 1> counts{};
-        std::size_t at = 0;
-        ((Columns::is_target ? void() : void(counts[at++] = levels_of<Columns>())), ...);
-        return counts[i];
-    }
+    static constexpr std::size_t categories(std::size_t i) noexcept { return level_counts[i]; }
 
     /// The run-time face.
     static schema_info info() {
         schema_info all;
-        ((Columns::is_target ? void(add_target(all, Columns::info()))
-                             : all.columns.push_back(Columns::info())),
+        ((Columns::is_target
+              ? void(add_target(all, Columns::info()))
+              : detail::append_columns(all.columns, Columns::info(), detail::columns_made<Columns>())),
          ...);
         return all;
     }
@@ -155,13 +202,9 @@ private:
             if (!all.target.name.empty()) return all.more_targets.push_back(std::move(column));
         all.target = std::move(column);
     }
-    template <class C>
-    static constexpr std::size_t levels_of() noexcept {
-        if constexpr (C::is_target)
-            return 0;
-        else
-            return C::categories;
-    }
+    static constexpr std::array<std::size_t, width> level_counts =
+        detail::for_places<width, std::size_t, sizeof...(Columns)>({detail::levels_of<Columns>()...},
+                                                                   {detail::columns_made<Columns>()...});
 };
 
 /// W numeric columns without names; W may be tenon::dynamic. For images, sensor frames, files unknown to the compiler.

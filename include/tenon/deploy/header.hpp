@@ -58,6 +58,7 @@ struct header_source {
     std::size_t scores = 0;            ///< one a class; 0 where the answer is a number
     std::string answers;               ///< what the header says of several
     std::vector<column_info> features; ///< without a model
+    header_texts texts;
 };
 
 template <class P>
@@ -71,7 +72,15 @@ header_source header_source_of(const P& fitted) {
                          {},
                          0,
                          {},
+                         {},
                          {}};
+    using S = typename P::schema_type;
+    if constexpr (has_texts<S>)
+        for (const field_places& field : schema_fields<S>)
+            if (field.is_text()) {
+                header.texts.names.emplace_back(S::names[field.first]);
+                header.texts.places.push_back(field);
+            }
     if constexpr (P::has_model) {
         header.score = cpp_type<typename P::score>();
         if (is_classification<typename P::schema_type::kind>) header.scores = fitted.output_count();
@@ -95,7 +104,8 @@ std::string column_vocabulary(const header_source& header) {
         append(text, {"/// A row holds the index of one of these in column ", i, ".\n",
                       name_array(concat({"levels_of_column_", i}), concat({levels.size()}), levels)});
     }
-    return text += '\n';
+    text += '\n';
+    return text += text_vocabulary(header.texts);
 }
 
 /// What the header says of its answers.
@@ -253,7 +263,7 @@ $functions
 } // namespace detail
 
 /// A fitted pipeline as the text of one C++17 header, in the namespace `name`: `columns`, `column_names`, `classes`,
-/// `class_names` (or `targets`, `target_names` where there are several), `scores(x, z)` and `predict(x)`; without a model `transform(x, z)`. It needs <cstdint>, <cstddef>
+/// `class_names` (or `targets`, `target_names` where there are several), `count_words(text, x, places)` where there are texts, `scores(x, z)` and `predict(x)`; without a model `transform(x, z)`. It needs <cstdint>, <cstddef>
 /// and memcpy, no more. Throws artifact_error where `name` is no C++ name.
 template <class P>
     requires no_objection<decltype(detail::objection_to_header<P>())>

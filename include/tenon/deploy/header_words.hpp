@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <tenon/core/fields.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/format/cpp_text.hpp>
@@ -24,6 +25,62 @@ std::vector<std::string> names_of(const std::vector<column_info>& columns) {
     names.reserve(columns.size());
     for (const column_info& column : columns) names.push_back(column.name);
     return names;
+}
+
+/// The text columns of a schema.
+struct header_texts {
+    std::vector<std::string> names;
+    std::vector<field_places> places;
+};
+
+/// What a header says of texts: where in a row they are, and how their words are counted; nothing where there are none.
+template <class Lazy = void>
+std::string text_vocabulary(const header_texts& texts) {
+    if (texts.names.empty()) return {};
+    constexpr std::string_view pattern = R"(inline constexpr std::size_t texts = $texts;
+$names/// The first column of each text, and how many it has.
+inline constexpr std::size_t text_places[texts][2] = {$places};
+
+/// Counts the words of text k, which a zero ends, into its columns of the row x: count_words(text, x + text_places[k][0],
+/// text_places[k][1]). A missing text has none, as "" has.
+inline void count_words(const char* text, scalar* counts, std::size_t places) noexcept {
+    const auto is_word_byte = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               (static_cast<unsigned char>(c) & 0x80u) != 0;
+    };
+    const auto rotated = [](std::uint32_t v, int by) { return (v << by) | (v >> (32 - by)); };
+    const auto scrambled = [&](std::uint32_t v) { return rotated(v * 0xcc9e2d51u, 15) * 0x1b873593u; };
+    for (std::size_t i = 0; i < places; ++i) counts[i] = 0;
+    while (*text != 0) {
+        if (!is_word_byte(*text)) {
+            ++text;
+            continue;
+        }
+        std::uint32_t hash = 0, block = 0, size = 0, characters = 0; // MurmurHash3 of a word
+        for (; is_word_byte(*text); ++text) {
+            const auto byte = static_cast<unsigned char>(*text);
+            characters += (byte & 0xc0u) != 0x80u ? 1u : 0u;
+            block |= (byte >= 'A' && byte <= 'Z' ? byte + 32u : byte) << (8 * (size & 3u));
+            if ((++size & 3u) != 0) continue;
+            hash = rotated(hash ^ scrambled(block), 13) * 5 + 0xe6546b64u;
+            block = 0;
+        }
+        if (characters < 2) continue;
+        hash ^= scrambled(block) ^ size;
+        hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;
+        hash = (hash ^ (hash >> 13)) * 0xc2b2ae35u;
+        hash ^= hash >> 16;
+        counts[(hash >> 31 != 0 ? 0u - hash : hash) % places] += 1;
+    }
+}
+
+)";
+    std::string places;
+    for (const field_places& text : texts.places)
+        append(places, {(places.empty() ? "{" : ", {"), text.first, ", ", text.count, "}"});
+    return cpp_filled(pattern, {{"texts", texts.names.size()},
+                                {"names", name_array("text_names", "texts", texts.names)},
+                                {"places", places}});
 }
 
 /// What a header says of the answers of a regression of several outputs: a struct of them.

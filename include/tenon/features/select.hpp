@@ -10,6 +10,7 @@
 #include <tenon/core/pipeline.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/data/named_columns.hpp>
+#include <utility>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -35,11 +36,11 @@ struct fitted_select {
         return detail::settled;
     }
     std::vector<column_info> describe(std::span<const column_info> columns) const {
-        return {columns[Places]...};
+        return detail::columns_at(columns, places);
     }
     static std::string signature() {
         std::string text;
-        ((text += (text.empty() ? "" : " ") + std::to_string(Places)), ...);
+        for (const std::size_t place : places) detail::append(text, {(text.empty() ? "" : " "), place});
         return text;
     }
     static std::string source() {
@@ -49,6 +50,18 @@ struct fitted_select {
     }
 };
 
+namespace detail {
+
+template <class In, class Places>
+struct select_parts;
+template <class In, std::size_t... I>
+struct select_parts<In, std::index_sequence<I...>> {
+    using out = selection<In, I...>;
+    using fitted = fitted_select<typename In::scalar, In::width, I...>;
+};
+
+} // namespace detail
+
 /// Made by select<Names…>().
 template <fixed_string... Names>
 struct select_spec : stage<role::preprocessor> {
@@ -57,9 +70,11 @@ struct select_spec : stage<role::preprocessor> {
     template <class In>
     using objection = decltype(detail::objection_to_names<In, Names...>());
     template <class In>
-    using out = detail::selection<In, detail::place_of<In>(Names.view())...>;
+    using parts = detail::select_parts<In, detail::places_of_names<In, Names...>>;
     template <class In>
-    using fitted = fitted_select<typename In::scalar, In::width, detail::place_of<In>(Names.view())...>;
+    using out = typename parts<In>::out;
+    template <class In>
+    using fitted = typename parts<In>::fitted;
 
     template <class F, class T, class Y>
     F fit(std::type_identity<F>, matrix_view<const T>, vector_view<const Y>) const {

@@ -93,7 +93,8 @@ struct fitted_on<T, W, InPlace, std::index_sequence<Places...>, F...> {
         return InPlace ? places::of_named[behind] : others + behind;
     }
     std::vector<column_info> describe(std::span<const column_info> columns) const {
-        const std::vector<column_info> changed = chain::columns(stages, {columns[Places]...});
+        const std::vector<column_info> changed =
+            chain::columns(stages, detail::columns_at(columns, places::of_named));
         std::vector<column_info> all(columns.begin(), columns.end());
         if constexpr (InPlace) {
             for (std::size_t i = 0; i < named; ++i) all[places::of_named[i]] = changed[i];
@@ -119,7 +120,7 @@ struct fitted_on<T, W, InPlace, std::index_sequence<Places...>, F...> {
     }
     /// Whether each stage takes what the one before it gives, and its fields agree, after loading.
     bool is_consistent(std::span<const column_info> columns) const {
-        std::vector<column_info> here{columns[Places]...};
+        std::vector<column_info> here = detail::columns_at(columns, places::of_named);
         auto one = [&](const auto& stage) {
             const std::span<const column_info> taken(here);
             if (stage.width_in() != here.size()) return false;
@@ -136,7 +137,8 @@ struct fitted_on<T, W, InPlace, std::index_sequence<Places...>, F...> {
     /// "0 2: impute, one_hot"
     static std::string signature() {
         std::string text;
-        ((detail::append(text, {(text.empty() ? "" : " "), Places})), ...);
+        for (const std::size_t place : places::of_named)
+            detail::append(text, {(text.empty() ? "" : " "), place});
         const char* separator = ": ";
         auto one = [&]<class G>(std::type_identity<G>) {
             detail::append(text, {separator, G::name});

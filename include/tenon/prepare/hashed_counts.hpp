@@ -1,15 +1,15 @@
 #pragma once
 
 // hashed_counts<N>: a text becomes N numbers, the counts of its words in the places that their hashes name. The columns of a
-// data set are numbers, so texts are counted when they are read, and in the same way before a prediction.
+// data set are numbers, so texts are counted when they are read, and in the same way before a prediction. A schema's
+// text<"review", N> does so by itself.
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 #include <tenon/core/matrix.hpp>
-#include <tenon/prepare/murmur.hpp>
+#include <tenon/core/word_counts.hpp>
 #include <type_traits>
 
 namespace tenon::inline v0 {
@@ -18,40 +18,6 @@ struct hashed_counts_options {
     bool alternate_sign =
         false; ///< half of the words count -1, so that words which meet in a place cancel on average
 };
-
-namespace detail {
-
-/// Letters, digits and _ of ASCII, and every byte of a character beyond it.
-constexpr bool is_word_byte(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80u) != 0;
-}
-/// Whether a byte is the first of a character of UTF-8.
-constexpr bool starts_character(char c) noexcept {
-    return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u;
-}
-constexpr char in_lower_case(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// Hands visit every run of at least two word characters.
-template <class Visit>
-constexpr void each_word(std::string_view text, Visit&& visit) noexcept {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (!is_word_byte(text[at])) {
-            ++at;
-            continue;
-        }
-        const std::size_t first = at;
-        std::size_t characters = 0;
-        for (; at < text.size() && is_word_byte(text[at]); ++at)
-            characters += starts_character(text[at]) ? 1u : 0u;
-        if (characters >= 2) visit(text.substr(first, at - first));
-    }
-}
-
-} // namespace detail
 
 /// Writes how often each word of the text occurs to the N places of counts (a std::array or a span of that size); words with
 /// one place are counted together. Allocates nothing.
@@ -64,14 +30,7 @@ template <std::size_t N, class T = double>
 constexpr void hashed_counts(std::string_view text, std::type_identity_t<std::span<T, N>> counts,
                              hashed_counts_options options = {}) noexcept {
     static_assert(N > 0 && N <= 0x7fff'ffff, "hashed_counts<N>: N is 1 or more columns, below 2^31");
-    for (T& count : counts) count = T{0};
-    detail::each_word(text, [&](std::string_view word) {
-        const std::uint32_t bits =
-            detail::murmur3_of(word.size(), [&](std::size_t i) { return detail::in_lower_case(word[i]); });
-        const bool is_negative = bits >> 31 != 0;
-        const std::size_t place = (is_negative ? std::uint32_t{0} - bits : bits) % N;
-        counts[place] += is_negative && options.alternate_sign ? T{-1} : T{1};
-    });
+    detail::count_words(text, counts, options.alternate_sign);
 }
 
 /// The counts of one text: std::array, as a model with N columns takes it.

@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/concepts.hpp>
+#include <tenon/core/murmur.hpp>
 #include <tenon/core/pipeline.hpp>
 #include <tenon/core/storage.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/data/schema.hpp>
 #include <tenon/prepare/categories.hpp>
-#include <tenon/prepare/murmur.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {

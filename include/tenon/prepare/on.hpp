@@ -40,9 +40,6 @@ struct on_parts<In, std::index_sequence<I...>, Stages...> {
                            std::index_sequence<I...>, typename walk::template fitted<chosen>>::type;
 };
 
-template <class In, fixed_string... Names>
-using places_of_names = std::index_sequence<place_of<In>(Names.view())...>;
-
 template <class In, class Stages, fixed_string... Names>
 struct on_objection;
 template <class In, class... Stages, fixed_string... Names>

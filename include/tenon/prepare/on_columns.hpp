@@ -44,6 +44,8 @@ struct made_behind_others {
     using scalar = typename In::scalar;
     static constexpr std::array<std::string_view, width> names = [] {
         std::array<std::string_view, width> all{};
+        // g++ 12 cannot read an element later that nothing was written to.
+        for (std::string_view& name : all) name = "";
         for (std::size_t i = 0; i < places::others; ++i) all[i] = In::names[places::of_others[i]];
         if constexpr (requires { Made::names; })
             for (std::size_t i = 0; i < Made::width; ++i) all[places::others + i] = Made::names[i];
