@@ -12,7 +12,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 logging.getLogger().setLevel(logging.ERROR)
 
 
-def graph_of(network):
+def graph_of(network, rows=1):
     nodes, tensors, name = [], [], "x"
     for i, (w, b) in enumerate(zip(network.weights, network.biases)):
         tensors += [numpy_helper.from_array(w, f"w{i}"), numpy_helper.from_array(b, f"b{i}")]
@@ -21,16 +21,16 @@ def graph_of(network):
         if not last:
             nodes.append(helper.make_node(network.activation.capitalize(), [f"sum{i}"], [f"h{i}"]))
         name = f"h{i}"
-    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, network.weights[0].shape[0]])
-    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, network.weights[-1].shape[1]])
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [rows, network.weights[0].shape[0]])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [rows, network.weights[-1].shape[1]])
     graph = helper.make_graph(nodes, "network", [x], [y], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
     return model
 
 
-def dense(network):
-    return graph_of(network).SerializeToString()
+def dense(network, rows=1):
+    return graph_of(network, rows).SerializeToString()
 
 
 class Rows(CalibrationDataReader):

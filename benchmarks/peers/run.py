@@ -1,17 +1,22 @@
-"""The workloads of rows/ in Python's libraries: scikit-learn, PyTorch, onnxruntime, pandas, pyarrow and polars, whichever
-are installed.
+"""The workloads of rows/ in Python's libraries: scikit-learn, PyTorch, Keras (on PyTorch), onnxruntime, pandas, pyarrow and
+polars, whichever are installed.
 
-Run with one thread, CSV files also with two. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS names: workload, program,
-unit, flags (none), quality, value, separated by tabs. Qualities are those of rows/: the mean squared error that training
-reached, R squared against the exact answer elsewhere.
+Run with one thread, CSV files also with two. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS
+names: workload, program, unit, flags (none), quality, value, separated by tabs. Qualities are those of rows/: the loss
+that training reached, the share of right classes of a batch, R squared against the exact answer elsewhere.
 """
 
 import os
+import sys
 
-# Before any numeric library is loaded: the variables are read once. Set by others, those of OpenBLAS choose kernels
-# for another machine.
-for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-    os.environ.pop(variable, None)
+# Set by others, these choose OpenBLAS's kernels for another machine. A new process, lest something has read them already.
+FOREIGN = {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"}
+if FOREIGN & os.environ.keys():
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    os.execve(sys.executable, [sys.executable, *sys.argv], kept)
+
+# Before any numeric library is loaded: the variables are read once.
+os.environ["KERAS_BACKEND"] = "torch"
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ[variable] = os.environ.get("TENON_BENCHMARK_THREADS", "1")
 THREADS = int(os.environ.get("TENON_BENCHMARK_THREADS", "1"))
@@ -20,7 +25,6 @@ import importlib
 import importlib.util
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import warnings
@@ -33,7 +37,10 @@ except ImportError:
     print("no peers: numpy is not installed")
     sys.exit(0)
 
-from workloads import NETWORKS, fading_table, line_samples, random_table, training_start
+from workloads import NETWORKS, digit_rows, draw_digits, fading_table, line_samples, random_table, training_start
+
+TRAINED = "2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam"
+DIGITS_TRAINED = "784-128-10 trained: 10 000 samples, batch 64, 5 epochs, Adam"
 
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6}
 
@@ -54,8 +61,8 @@ def median_ns(call, repetitions=7, repetition_ns=2e7, clock=time.thread_time_ns)
     return statistics.median(timed(calls) / calls for _ in range(repetitions))
 
 
-def report(workload, program, unit, quality, call, clock=time.thread_time_ns):
-    value = median_ns(call, clock=clock) / NANOSECONDS[unit]
+def report(workload, program, unit, quality, call, clock=time.thread_time_ns, operations=1):
+    value = median_ns(call, clock=clock) / NANOSECONDS[unit] / operations
     print(f"{workload}\n  {program:<24} {value:12.4g} {unit}  quality {quality:.6g}", flush=True)
     path = os.environ.get("TENON_BENCHMARK_ROWS")
     if path:
@@ -81,6 +88,21 @@ def one_sample(program, networks, predictor):
         report(workload, f"{program} from Python", "ns", quality, lambda: predict(rows[0]))
 
 
+def one_batch(program, predictor):
+    """Many rows at once; predictor(network) gives a function from them to their scores."""
+    network = digit_rows(256)
+    predict = predictor(network)
+    right = network.exact(network.rows).argmax(1) == np.asarray(predict(network.rows)).argmax(1)
+    report("784-128-10 float, batch 256", program, "ns", right.mean(), lambda: predict(network.rows), operations=256)
+
+
+def cross_entropy(scores, labels):
+    """The mean loss of rows of scores, before any softmax, in double."""
+    scores = np.asarray(scores, float)
+    shifted = scores - scores.max(1, keepdims=True)
+    return float(np.mean(np.log(np.exp(shifted).sum(1)) - shifted[np.arange(len(labels)), labels]))
+
+
 def mixed_table(rows=1_000_000):
     """What struct mixed in rows/tables.cpp makes: four numbers and two words as their indices, some missing."""
     r = np.arange(rows)
@@ -98,7 +120,7 @@ def scikit_learn():
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LinearRegression
-    from sklearn.neural_network import MLPRegressor
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures, StandardScaler
 
@@ -134,7 +156,20 @@ def scikit_learn():
 
     train()
     quality = np.mean((model.predict(x) - y) ** 2)
-    report("2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam", "scikit-learn", "us", quality, train)
+    report(TRAINED, "scikit-learn", "us", quality, train)
+
+    x, labels, digits = draw_digits()
+    model = MLPClassifier((128,), batch_size=64, alpha=0.0, tol=0.0, n_iter_no_change=10**9, warm_start=True, max_iter=1)
+    model.fit(x, labels)
+    model.max_iter = 5
+
+    def train_digits():
+        set_weights(model, digits)
+        model.fit(x, labels)
+
+    train_digits()
+    trained = model.predict_log_proba(x)
+    report(DIGITS_TRAINED, "scikit-learn", "ms", cross_entropy(trained, labels), train_digits)
 
     table, _ = random_table(100_000, 20)
     pipeline = make_pipeline(StandardScaler(), PolynomialFeatures(2, include_bias=False)).fit(table)
@@ -186,6 +221,7 @@ def torch():
         return predict
 
     one_sample("PyTorch", NETWORKS, predictor)
+    one_batch("PyTorch", predictor)
 
     x, y = (torch.from_numpy(a) for a in line_samples())
     start = training_start()
@@ -203,7 +239,72 @@ def torch():
 
     torch.manual_seed(7)
     quality = float(torch.mean((train()(x)[:, 0] - y) ** 2).detach())
-    report("2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam", "PyTorch", "us", quality, train)
+    report(TRAINED, "PyTorch", "us", quality, train)
+
+    x, labels, digits = draw_digits()
+    x, targets = torch.from_numpy(x), torch.from_numpy(labels)
+
+    def train_digits():
+        model = module(digits)
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+        for _ in range(5):
+            for batch in torch.randperm(len(x)).split(64):
+                optimizer.zero_grad()
+                torch.nn.functional.cross_entropy(model(x[batch]), targets[batch]).backward()
+                optimizer.step()
+        return model
+
+    quality = cross_entropy(train_digits()(x).detach(), labels)
+    report(DIGITS_TRAINED, "PyTorch", "ms", quality, train_digits)
+
+
+def keras():
+    import keras
+    import torch
+
+    torch.set_num_threads(1)
+    keras.utils.set_random_seed(7)
+
+    def model_of(network):
+        layers = [keras.Input(network.weights[0].shape[:1])]
+        for i, b in enumerate(network.biases):
+            layers.append(keras.layers.Dense(b.size, network.activation if i + 1 < len(network.biases) else None))
+        model = keras.Sequential(layers)
+        model.set_weights([array for pair in zip(network.weights, network.biases) for array in pair])
+        return model
+
+    def predictor(network):
+        model = model_of(network)
+
+        def predict(rows):
+            with torch.inference_mode():
+                return model(rows, training=False)
+
+        return predict
+
+    one_batch("Keras", predictor)
+
+    def trainer(network, loss, x, y, **how):
+        model = model_of(network)
+        start = model.get_weights()
+
+        def train():
+            model.set_weights(start)
+            model.compile(keras.optimizers.Adam(1e-3, epsilon=1e-8), loss)
+            model.fit(x, y, verbose=0, **how)
+            return model
+
+        return train
+
+    x, y = line_samples()
+    train = trainer(training_start(), "mse", x, y, batch_size=32, epochs=100)
+    quality = np.mean((train().predict(x, verbose=0)[:, 0] - y) ** 2)
+    report(TRAINED, "Keras", "us", quality, train, time.process_time_ns)
+
+    x, labels, digits = draw_digits()
+    train = trainer(digits, keras.losses.SparseCategoricalCrossentropy(from_logits=True), x, labels, batch_size=64, epochs=5)
+    quality = cross_entropy(train().predict(x, verbose=0), labels)
+    report(DIGITS_TRAINED, "Keras", "ms", quality, train, time.process_time_ns)
 
 
 def onnxruntime():
@@ -218,6 +319,7 @@ def onnxruntime():
         return lambda row: session.run(None, {"x": row})[0]
 
     one_sample("onnxruntime", NETWORKS, lambda network: predictor(onnx_models.dense(network)))
+    one_batch("onnxruntime", lambda network: predictor(onnx_models.dense(network, len(network.rows))))
     digits = {"784-128-10 int8, one sample": NETWORKS["784-128-10 float, one sample"]}
     one_sample("onnxruntime", digits, lambda network: predictor(onnx_models.quantized(network)))
 
@@ -289,6 +391,7 @@ def main():
     peers = (
         (scikit_learn, ["sklearn"]),
         (torch, ["torch"]),
+        (keras, ["torch", "keras"]),
         (onnxruntime, ["onnxruntime", "onnx"]),
     )
     for peer, packages in peers:

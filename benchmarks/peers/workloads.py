@@ -17,14 +17,20 @@ class Numbers:
         return z ^ (z >> 31)
 
     def next(self, size):
-        x = 2.0 * (self.bits() >> 40) / 2**24 - 1.0
-        return np.float32(size * (x - 0.001 if x < 0.0 else x + 0.001) / 1.001)
+        return self.array(1, size)[0]
 
     def noise(self):
         return sum((self.bits() >> 11) / 2**53 for _ in range(12)) - 6.0
 
     def array(self, shape, size):
-        return np.array([self.next(size) for _ in range(int(np.prod(shape)))], np.float32).reshape(shape)
+        """The next numbers, all at once: each is a hash of its place in the stream."""
+        count = int(np.prod(shape))
+        z = np.uint64(self.state) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        self.state = int(z[-1])
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        x = ((z ^ (z >> np.uint64(31))) >> np.uint64(40)) * 2.0**-23 - 1.0
+        return (size * (x + np.where(x < 0.0, -0.001, 0.001)) / 1.001).astype(np.float32).reshape(shape)
 
 
 class Network:
@@ -70,6 +76,13 @@ NETWORKS = {
 }
 
 
+def digit_rows(samples):
+    """The larger network and so many rows for it."""
+    network = NETWORKS["784-128-10 float, one sample"]
+    rows = np.random.default_rng(11).uniform(-1.7, 1.7, (samples, 784)).astype(np.float32)
+    return Network(network.activation, network.weights, network.biases, rows)
+
+
 def draw_training():
     """The samples and the network to start from: one stream gives both, in this order."""
     numbers = Numbers(7)
@@ -91,6 +104,16 @@ def line_samples():
 
 def training_start():
     return draw_training()[2]
+
+
+def draw_digits():
+    """What draw_samples in rows/training_digits.cpp draws: samples, labels and the network to start from."""
+    numbers, samples = Numbers(7), 10_000
+    patterns, labels = numbers.array((10, 784), 1.0), np.arange(samples) % 10
+    x = np.float32(0.08) * patterns[labels] + numbers.array((samples, 784), 1.0)
+    first, first_bias = numbers.array((784, 128), 0.0875), numbers.array(128, 0.1)
+    second, second_bias = numbers.array((128, 10), 0.2), numbers.array(10, 0.1)
+    return x, labels, Network("relu", [first, second], [first_bias, second_bias], x)
 
 
 def random_table(rows, columns):

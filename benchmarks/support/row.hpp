@@ -29,6 +29,7 @@ struct row {
     std::string unit;
     std::vector<program> programs;
     effort how = {};
+    std::string flags = environment("TENON_BENCHMARK_FLAGS"); ///< what the report says of compilers and flags
 };
 
 inline double nanoseconds(const std::string& unit) {
@@ -49,8 +50,7 @@ inline void measure(const row& what) {
                     100.0 * timings[i].spread);
         if (!std::isnan(quality)) std::printf("  quality %.6g", quality);
         std::printf("\n");
-        append({what.workload, timings[i].name, what.unit, environment("TENON_BENCHMARK_FLAGS"), quality,
-                value});
+        append({what.workload, timings[i].name, what.unit, what.flags, quality, value});
     }
     std::fflush(stdout);
 }
