@@ -100,6 +100,7 @@ template <class T, std::size_t Bytes, class Y>
 class least_squares_fold {
 public:
     explicit least_squares_fold(std::size_t width, T penalty = 0)
+        // NOLINTNEXTLINE(bugprone-sizeof-expression): Y may hold several T
         : moments_(width, sizeof(Y) / sizeof(T)), penalty_(penalty) {}
 
     void update(matrix_view<const T> x, vector_view<const Y> y, vector_view<const T> weights = {}) {

@@ -211,7 +211,7 @@ TEST_CASE("the rows that watch have no part in the target's units", "[train]") {
 
 TEST_CASE("options that mean nothing are refused", "[train]") {
     const auto data = constant_rows(10, 5);
-    auto fit = [&](tn::minimize_options options) {
+    auto fit = [&](const tn::minimize_options& options) {
         (line() | tn::minimize(tn::squared_error(), tn::adam(0.1), options)).fit(data);
     };
     CHECK_THROWS_AS(fit({.epochs = 0}), tn::fit_error);
