@@ -30,8 +30,8 @@ struct stored_metric {
 
 /// What an artifact says of itself.
 struct artifact_info {
-    std::uint64_t format = 0; ///< artifact_version of the program that wrote it
-    std::string library;      ///< its version of tenon
+    std::uint64_t format = 0;  ///< artifact_version of the program that wrote it
+    std::string tenon_version; ///< of the library that wrote it
     std::vector<stage_text> stages;
     schema_info schema;
     std::string kind;   ///< of the target: "real", "reals" (several), "classes" or "none"
@@ -110,7 +110,7 @@ std::vector<stored_metric> metrics_from_json(const json_value& value, const std:
 template <class Lazy = void>
 tensor_metadata metadata_of(const artifact_info& info) {
     return {{"artifact_version", std::to_string(info.format)},
-            {"library_version", info.library},
+            {"library_version", info.tenon_version},
             {"stages", stages_to_json(info.stages)},
             {"schema", schema_to_json(info.schema, info.kind)},
             {"scalar", info.scalar},
@@ -149,9 +149,9 @@ template <class Lazy = void>
 artifact_info info_of(const safetensors_view& file, const std::string& source) {
     artifact_info info;
     info.format = metadata_count(file, "artifact_version", source);
-    info.library = metadata_text(file, "library_version", source);
+    info.tenon_version = metadata_text(file, "library_version", source);
     if (info.format > artifact_version)
-        fail<artifact_error>({source, " was written by tenon ", info.library, " as artifact version ",
+        fail<artifact_error>({source, " was written by tenon ", info.tenon_version, " as artifact version ",
                               info.format, "; this is tenon ", library_version(), ", which reads up to ",
                               artifact_version});
     info.stages = stages_from_json(metadata_json(file, "stages", source), source + ": stages");

@@ -3,7 +3,7 @@
 // Backpropagation through dense layers, a batch at a time.
 
 #include <tenon/model/dense_network.hpp>
-#include <tenon/model/dense_products.hpp>
+#include <tenon/model/layer_products.hpp>
 #include <tenon/model/small_gradient.hpp>
 #include <vector>
 

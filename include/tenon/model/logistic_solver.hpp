@@ -6,7 +6,7 @@
 #include <cmath>
 #include <tenon/core/error.hpp>
 #include <tenon/core/storage.hpp>
-#include <tenon/model/dense_products.hpp>
+#include <tenon/model/layer_products.hpp>
 #include <tenon/model/logistic_regression.hpp>
 #include <tenon/optim/lbfgs.hpp>
 #include <vector>

@@ -269,7 +269,7 @@ TEST_CASE("an artifact tells what it is without its type") {
     tn::save(model, path.text, fake_table{});
     const tn::artifact_info info = tn::inspect(path.text);
     CHECK(info.format == 1);
-    CHECK(info.library == "0.1.0");
+    CHECK(info.tenon_version == "0.1.0");
     REQUIRE(info.stages.size() == 5);
     CHECK(info.stages[3] == tn::stage_text{"polynomial", "degree 2", 4, 14});
     CHECK(info.stages[4] == tn::stage_text{"mlp", "8 relu float", 14, 1});

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <tenon/core/random.hpp>
-#include <tenon/model/dense_products.hpp>
+#include <tenon/model/layer_products.hpp>
 #include <vector>
 
 namespace tn = tenon;
