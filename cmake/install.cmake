@@ -6,7 +6,7 @@ set(tenon_package_dir ${CMAKE_INSTALL_DATAROOTDIR}/cmake/tenon)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/tenon
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-    FILES_MATCHING PATTERN "*.hpp")
+    FILES_MATCHING PATTERN "*.hpp" PATTERN "*.inc")
 install(TARGETS tenon EXPORT tenon-targets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT tenon-targets NAMESPACE tenon:: DESTINATION ${tenon_package_dir})
 

@@ -6,6 +6,7 @@
 #include <tenon/compress/int8_kernel_avx2.hpp>
 #include <tenon/compress/int8_kernel_avx512.hpp>
 #include <tenon/compress/int8_kernel_scalar.hpp>
+#include <tenon/core/processor.hpp>
 
 namespace tenon::inline v0::detail {
 
@@ -25,18 +26,8 @@ inline constexpr int8_kernels scalar_kernels{quantize_scalar, accumulate_scalar,
 inline constexpr int8_kernels avx2_kernels{quantize_avx2, accumulate_avx2, rescale_avx2};
 inline constexpr int8_kernels avx512_kernels{quantize_avx512, accumulate_avx512, rescale_avx512};
 
-inline bool has_avx2() noexcept {
-    __builtin_cpu_init(); // in case this runs before the constructors have
-    return __builtin_cpu_supports("avx2");
-}
-inline bool has_avx512() noexcept {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512vnni");
-}
 inline int8_kernels choose_int8_kernels() noexcept {
-    return has_avx512() ? avx512_kernels : has_avx2() ? avx2_kernels : scalar_kernels;
+    return has_avx512_vnni() ? avx512_kernels : has_avx2() ? avx2_kernels : scalar_kernels;
 }
 #else
 inline int8_kernels choose_int8_kernels() noexcept {

@@ -3,7 +3,10 @@
 // Activations: each is a value with the function and its derivative written in terms of the output.
 
 #include <concepts>
+#include <cstddef>
+#include <cstring>
 #include <string_view>
+#include <tenon/core/lanes.hpp>
 #include <tenon/model/exponential.hpp>
 #include <tenon/model/hyperbolic_tangent.hpp>
 
@@ -29,20 +32,6 @@ struct relu_activation {
     static constexpr T apply(T v) noexcept {
         return v < T{0} ? T{0} : v;
     }
-    /// The same on a GCC vector of values. By reference: passed by value it would warn where the processor has no such
-    /// registers.
-    template <class Lanes>
-    [[gnu::always_inline]] static void apply_to(Lanes& v) noexcept {
-        auto zero = v[0] - v[0];
-        zero = 0;
-#if defined(__GNUC__) && !defined(__clang__) && defined(__SSE2__)
-        // The processor's maximum keeps NaN in its second operand: one instruction, which g++ finds only where it does
-        // not see that the other one is zero.
-        asm("" : "+x"(zero));
-#endif
-        const Lanes bound = zero - Lanes{};
-        v = v < bound ? bound : v;
-    }
     template <class T>
     static constexpr T slope(T out) noexcept {
         return out > T{0} ? T{1} : T{0};
@@ -67,11 +56,6 @@ struct tanh_activation {
     static constexpr T apply(T v) noexcept {
         return hyperbolic_tangent(v);
     }
-    /// The same on a GCC vector of values.
-    template <class Lanes>
-    [[gnu::always_inline]] static void apply_to(Lanes& v) noexcept {
-        hyperbolic_tangent_of(v);
-    }
     template <class T>
     static constexpr T slope(T out) noexcept {
         return T{1} - out * out;
@@ -89,11 +73,6 @@ struct sigmoid_activation {
     static constexpr T apply(T v) noexcept {
         return logistic_function(v);
     }
-    /// The same on a GCC vector of values.
-    template <class Lanes>
-    [[gnu::always_inline]] static void apply_to(Lanes& v) noexcept {
-        logistic_of(v);
-    }
     template <class T>
     static constexpr T slope(T out) noexcept {
         return out * (1 - out);
@@ -109,8 +88,8 @@ inline constexpr relu_activation relu{};
 inline constexpr tanh_activation tanh{};
 inline constexpr sigmoid_activation sigmoid{};
 
-/// What a layer applies to each of its outputs. With `apply_to` it takes GCC vectors of values too, and is applied while
-/// they are in registers.
+/// What a layer applies to each of its outputs. With `apply_to(v)`, v a GCC vector of values that it changes, it is applied
+/// while they are in registers.
 template <class A>
 concept Activation = requires(float v, double w) {
     { A::apply(v) } -> std::same_as<float>;
@@ -118,5 +97,25 @@ concept Activation = requires(float v, double w) {
     { A::apply(w) } -> std::same_as<double>;
     { A::name } -> std::convertible_to<std::string_view>;
 };
+
+namespace detail {
+
+#include <tenon/model/kernels/activation.inc>
+
+/// A gradient with respect to outputs of Act becomes that with respect to its inputs; the outputs are used up.
+template <class Act, class T, std::size_t N>
+[[gnu::always_inline]] inline void pass_back(lanes<T, N>& gradient, lanes<T, N>& out) noexcept {
+    if constexpr (requires { Act::pass_back(gradient, out); })
+        Act::pass_back(gradient, out);
+    else {
+        if constexpr (requires { Act::slope_to(out); })
+            Act::slope_to(out);
+        else
+            for (std::size_t i = 0; i < N; ++i) out[i] = Act::slope(out[i]);
+        gradient *= out;
+    }
+}
+
+} // namespace detail
 
 } // namespace tenon

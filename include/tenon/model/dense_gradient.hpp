@@ -91,37 +91,39 @@ double dense_network<Act, Kind, T, Score, W, Hidden...>::gradient(const L& loss,
                                                      std::span<T>(delta, rows), weights);
         if (!g.empty()) small::backward(parameters_.data(), input, rows, delta, g.data(), room.small);
         return value;
-    }
-    const T* from = input;
-    for (std::size_t l = 0; l < layers; ++l) {
-        const dense_layer<T> d = layer(l);
-        T* const z = detail::room_for(room.outputs[l], rows * d.outputs);
-        layer_forward(from, rows, d.inputs, d.weights.data(), d.biases.data(), d.outputs, z, room.products);
-        if (l + 1 < layers) detail::activate_all<Act>(z, rows * d.outputs);
-        from = z;
-    }
-    const std::size_t scores = rows * width_out();
-    detail::room_for(room.delta, scores);
-    const double value = detail::loss_of_rows<T>(loss, std::span<const T>(from, scores), y, width_out(),
-                                                 std::span<T>(room.delta.data(), scores), weights);
-    if (g.empty()) return value;
-    for (std::size_t l = layers; l-- > 0;) {
-        const dense_layer<T> d = layer(l);
-        const T* const below = l == 0 ? input : room.outputs[l - 1].data();
-        layer_backward(below, room.delta.data(), rows, d.inputs, d.outputs, g.data() + offset(l),
-                       room.products);
-        if (l == 0) break;
-        T* const back = detail::room_for(room.back, rows * d.inputs);
-        const T* const w = d.weights.data();
-        if (d.outputs == 1)
-            detail::pass_single<Act>(room.delta.data(), w, below, rows, d.inputs, back);
-        else {
-            layer_pass_back(room.delta.data(), rows, d.inputs, w, d.outputs, back, room.products);
-            detail::pass_activation<Act>(back, below, rows * d.inputs);
+    } else {
+        const T* from = input;
+        for (std::size_t l = 0; l < layers; ++l) {
+            const dense_layer<T> d = layer(l);
+            T* const z = detail::room_for(room.outputs[l], rows * d.outputs);
+            layer_forward(from, rows, d.inputs, d.weights.data(), d.biases.data(), d.outputs, z,
+                          room.products);
+            if (l + 1 < layers) detail::activate_all<Act>(z, rows * d.outputs);
+            from = z;
         }
-        room.delta.swap(room.back);
+        const std::size_t scores = rows * width_out();
+        detail::room_for(room.delta, scores);
+        const double value = detail::loss_of_rows<T>(loss, std::span<const T>(from, scores), y, width_out(),
+                                                     std::span<T>(room.delta.data(), scores), weights);
+        if (g.empty()) return value;
+        for (std::size_t l = layers; l-- > 0;) {
+            const dense_layer<T> d = layer(l);
+            const T* const below = l == 0 ? input : room.outputs[l - 1].data();
+            layer_backward(below, room.delta.data(), rows, d.inputs, d.outputs, g.data() + offset(l),
+                           room.products);
+            if (l == 0) break;
+            T* const back = detail::room_for(room.back, rows * d.inputs);
+            const T* const w = d.weights.data();
+            if (d.outputs == 1)
+                detail::pass_single<Act>(room.delta.data(), w, below, rows, d.inputs, back);
+            else {
+                layer_pass_back(room.delta.data(), rows, d.inputs, w, d.outputs, back, room.products);
+                detail::pass_activation<Act>(back, below, rows * d.inputs);
+            }
+            room.delta.swap(room.back);
+        }
+        return value;
     }
-    return value;
 }
 
 } // namespace tenon

@@ -11,7 +11,7 @@
 #include <tenon/core/storage.hpp>
 #include <tenon/model/activation.hpp>
 #include <tenon/model/dense_batch.hpp>
-#include <tenon/model/dense_forward.hpp>
+#include <tenon/model/kernels.hpp>
 #include <tenon/model/output_units.hpp>
 #include <tenon/model/parameters.hpp>
 #include <vector>
@@ -107,7 +107,19 @@ public:
     [[gnu::always_inline]] void operator()(row<W, T> x, row_out<outputs, Score> z) const noexcept
         requires is_static
     {
-        forward_from<0>(x.data(), z);
+        const T* const p = parameters_.data();
+        if constexpr (outputs == 1)
+            z[0] = answer(detail::with_widest([&](auto k) __attribute__((always_inline)) {
+                              return k.template to_one<Act, W, Hidden..., 1>(p, x.data());
+                          }),
+                          0);
+        else {
+            alignas(64) std::array<T, outputs> out;
+            detail::with_widest([&](auto k) __attribute__((always_inline)) {
+                k.template layers<Act, W, Hidden..., outputs>(p, x.data(), out.data());
+            });
+            for (std::size_t o = 0; o < outputs; ++o) z[o] = answer(out[o], o);
+        }
     }
     /// Scores of one sample, run-time sizes.
     void operator()(row<W, T> x, row_out<outputs, Score> z) const noexcept
@@ -215,24 +227,6 @@ private:
         T sum = d.biases[o];
         for (std::size_t i = 0; i < d.inputs; ++i) sum += x[i] * d.weights[i * d.outputs + o];
         return sum;
-    }
-
-    template <std::size_t L>
-    [[gnu::always_inline]] void forward_from(const T* x, row_out<outputs, Score> z) const noexcept {
-        constexpr std::size_t n = static_sizes[L], m = static_sizes[L + 1];
-        const T* const w = parameters_.data() + detail::dense_offset<layers>(static_sizes, L);
-        if constexpr (L + 2 == layers && outputs == 1)
-            z[0] = answer(dense_forward_single<Act, n, m>(w, w + n * m, x, w + (n + 1) * m), 0);
-        else {
-            alignas(64) std::array<T, m> out;
-            if constexpr (L + 1 < layers) {
-                dense_forward<Act, n, m>(w, w + n * m, x, out.data());
-                forward_from<L + 1>(out.data(), z);
-            } else {
-                dense_forward<identity_activation, n, m>(w, w + n * m, x, out.data());
-                for (std::size_t o = 0; o < m; ++o) z[o] = answer(out[o], o);
-            }
-        }
     }
 
     shape sizes_;

@@ -17,11 +17,10 @@ struct activation_layer {
     using activation = Act;
     static constexpr std::size_t width_out(std::size_t in) noexcept { return in; }
 
-    template <class T, std::size_t Bytes = detail::register_bytes>
+    template <class T>
     static void forward(layer_values<const T>, std::span<const T> x, std::span<T> z) noexcept {
-        detail::for_lanes<Bytes>(x.data(), x.data(), x.size(), z.data(), [](auto& v, const auto&) {
-            detail::activate<Act, T, Bytes / sizeof(T)>(v);
-        });
+        std::memcpy(z.data(), x.data(), x.size() * sizeof(T));
+        detail::activate_all<Act>(z.data(), x.size());
     }
 
     template <class T>

@@ -30,65 +30,13 @@ struct exponential_constants<double> {
                                      2.5000009274772652e-08};
 };
 
-/// v = n·ln2 + r: n + round_shift, and eʳ - 1.
-template <class V>
-[[gnu::always_inline]] constexpr void reduce_exponential(const V& v, V& shifted, V& change) noexcept {
-    using T = element_of<V>;
-    using c = exponential_constants<T>;
-    shifted = v * c::log2_e + floating_format<T>::round_shift;
-    const V n = shifted - floating_format<T>::round_shift;
-    const powers<V> r((v - n * c::ln2_high) - n * c::ln2_low);
-    V q{};
-    evaluate_terms<c::q>(q, r);
-    change = r.second * q + r.first;
-}
+#include <tenon/model/kernels/exponential.inc>
 
 } // namespace detail
 
-/// Each number becomes its exponential, denormal results too; NaN stays NaN.
-template <class V>
-[[gnu::always_inline]] constexpr void exponential_of(V& v) noexcept {
-    using T = detail::element_of<V>;
-    using c = detail::exponential_constants<T>;
-    constexpr T round_shift = detail::floating_format<T>::round_shift;
-    const V most = c::most - V{}, least = c::least - V{};
-    v = v > most ? most : v; // comparisons in this order let NaN through
-    v = v < least ? least : v;
-    V shifted{}, change{}, front{}, back{};
-    detail::reduce_exponential(v, shifted, change);
-    // 2ⁿ in two factors, since it may be no normal number.
-    const V n = shifted - round_shift, half = n * T(0.5) + round_shift;
-    const V rest = (n - (half - round_shift)) + round_shift;
-    detail::raise_two(front, half);
-    detail::raise_two(back, rest);
-    v = (change + 1) * front * back;
-}
-
-/// Each number v <= 0 becomes eᵛ - 1, exact to the last places near zero too, a positive one 0; NaN stays NaN.
-template <class V>
-[[gnu::always_inline]] constexpr void exponential_less_one_of(V& v) noexcept {
-    using c = detail::exponential_constants<detail::element_of<V>>;
-    const V zero{}, flat = c::flat - V{};
-    v = v > zero ? zero : v;
-    v = v < flat ? flat : v;
-    V shifted{}, change{}, power{};
-    detail::reduce_exponential(v, shifted, change);
-    detail::raise_two(power, shifted);
-    v = power * change + (power - 1);
-}
-
-/// Each number v becomes 1 / (1 + e⁻ᵛ), denormal results too; NaN stays NaN.
-template <class V>
-[[gnu::always_inline]] constexpr void logistic_of(V& v) noexcept {
-    V t{};
-    detail::integers_of<V> sign{};
-    detail::split_sign(v, t, sign);
-    t = -t;
-    exponential_of(t);
-    const V zero{}, one = 1 - zero, sum = one + t;
-    const V quotient = (v < zero ? t : one) / sum;
-    v = quotient - quotient * (t - (sum - one)); // what rounding took from the sum
-}
+using detail::exponential_less_one_of;
+using detail::exponential_of;
+using detail::logistic_of;
 
 /// eᵛ within 1.1 units in the last place for float and double.
 template <class T>

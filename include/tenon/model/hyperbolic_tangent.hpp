@@ -29,58 +29,11 @@ struct tangent_constants<double> {
     static constexpr std::array bottom = {3928.682359700153, 1823.8599005072065, 96.34144261972907, 1.0};
 };
 
-/// A magnitude held to `most`. As integers floats of one sign have the same order, and g++ knows their minimum.
-template <class V>
-[[gnu::always_inline]] constexpr void hold_tangent(V& x) noexcept {
-    using T = element_of<V>;
-    constexpr T limit = tangent_constants<T>::most;
-    if constexpr (sizeof(T) == 4) {
-        integers_of<V> bits{};
-        recast(bits, x);
-        const integers_of<V> most = std::bit_cast<std::int32_t>(limit) - integers_of<V>{};
-        bits = bits < most ? bits : most;
-        recast(x, bits);
-    } else {
-        const V most = limit - V{};
-        x = most < x ? most : x;
-    }
-}
+#include <tenon/model/kernels/hyperbolic_tangent.inc>
 
 } // namespace detail
 
-/// Each number becomes its hyperbolic tangent, with the sign of zero; NaN stays NaN.
-template <class V>
-[[gnu::always_inline]] constexpr void hyperbolic_tangent_of(V& v) noexcept {
-    using T = detail::element_of<V>;
-    using c = detail::tangent_constants<T>;
-    constexpr T round_shift = detail::floating_format<T>::round_shift;
-    const V one = 1 - V{}, near = c::near - V{};
-    detail::integers_of<V> sign{}, bits{};
-    V size{};
-    detail::split_sign(v, size, sign);
-    V x = size;
-    detail::hold_tangent(x);
-    // 2^(n + f) = e²ˣ, and far from zero tanh x = 1 - 2 / (e²ˣ + 1).
-    const V shifted = x * c::two_log2_e + round_shift;
-    const V f = x * c::two_log2_e - (shifted - round_shift);
-    const detail::powers<V> f2(f * f), z(x * x);
-    V power{}, even{}, odd{}, top{}, bottom{};
-    detail::raise_two(power, shifted);
-    detail::evaluate_terms<c::even>(even, f2);
-    detail::evaluate_terms<c::odd>(odd, f2);
-    odd = odd * f;
-    detail::evaluate_terms<c::top>(top, z);
-    detail::evaluate_terms<c::bottom>(bottom, z);
-    const V down = even - odd;
-    const auto is_far = size >= near; // not NaN, which goes on as `size`
-    top = is_far ? down + down : top * z.first;
-    bottom = is_far ? power * (even + odd) + down : bottom;
-    x = is_far ? one : size;
-    x = x - x * (top / bottom);
-    detail::recast(bits, x);
-    bits = bits | sign;
-    detail::recast(v, bits);
-}
+using detail::hyperbolic_tangent_of;
 
 /// tanh(v) within 2 units in the last place for float and double.
 template <class T>

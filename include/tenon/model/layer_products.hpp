@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <tenon/core/team.hpp>
 #include <tenon/model/dense_products.hpp>
+#include <tenon/model/kernels.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -34,62 +35,75 @@ void product_in_parts(product_room<T>& room, std::size_t rows, std::size_t a_row
     });
 }
 
+/// The sum of each column, few of them.
+template <class T>
+void sum_columns(const T* x, std::size_t rows, std::size_t columns, T* sums) noexcept {
+    for (std::size_t c = 0; c < columns; ++c) sums[c] = 0;
+    for (std::size_t from = 0; from < rows; from += inner_block) {
+        const std::size_t end = rows - from < inner_block ? rows : from + inner_block;
+        for (std::size_t c = 0; c < columns; ++c) {
+            T sum = 0;
+            for (std::size_t r = from; r < end; ++r) sum += x[r * columns + c];
+            sums[c] += sum;
+        }
+    }
+}
+
 } // namespace detail
 
 /// out = x · weights + biases. x is rows × inputs, weights inputs × outputs.
-template <class T, std::size_t Bytes = detail::register_bytes>
+template <class T>
 void layer_forward(const T* x, std::size_t rows, std::size_t inputs, const T* weights, const T* biases,
                    std::size_t outputs, T* out, product_room<T>& room) {
-    if (outputs == 1) return detail::dot_rows<T, Bytes>(x, rows, inputs, weights, biases[0], out);
     const auto wide = static_cast<std::ptrdiff_t>(inputs), few = static_cast<std::ptrdiff_t>(outputs);
-    detail::product_in_parts(room, rows, inputs * outputs, [&](std::size_t r, std::size_t end, auto& mine) {
-        detail::multiply<T, Bytes>({x + r * inputs, wide, 1}, end - r, inputs, {weights, few, 1}, outputs,
-                                   biases, out + r * outputs, mine.panels);
+    detail::with_widest([&](auto k) {
+        if (outputs == 1) return k.dots(x, rows, inputs, weights, biases[0], out);
+        detail::product_in_parts(room, rows, inputs * outputs,
+                                 [&](std::size_t r, std::size_t end, auto& mine) {
+                                     k.product({x + r * inputs, wide, 1}, end - r, inputs, {weights, few, 1},
+                                               outputs, biases, out + r * outputs, mine.panels);
+                                 });
     });
 }
 
 /// The gradient of a layer's weights (xᵀ · delta) and, behind it, of its biases (the sums of delta's columns).
-template <class T, std::size_t Bytes = detail::register_bytes>
+template <class T>
 void layer_backward(const T* x, const T* delta, std::size_t rows, std::size_t inputs, std::size_t outputs,
                     T* gradient, product_room<T>& room) {
     const auto wide = static_cast<std::ptrdiff_t>(inputs), few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
     T* const biases = gradient + inputs * outputs;
-    if (outputs >= Bytes / sizeof(T)) {
-        const T one = 1;
-        detail::product_in_parts(
-            room, inputs, rows * outputs, [&](std::size_t i, std::size_t end, auto& mine) {
-                detail::multiply<T, Bytes>({x + i, 1, wide}, end - i, rows, {delta, few, 1}, outputs, zero,
-                                           gradient + i * outputs, mine.panels);
-            });
-        detail::multiply<T, Bytes>({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases,
-                                   room.panels);
-        return;
-    }
-    // Fewer outputs than a register holds: the inputs lie side by side, and the result is turned.
-    T* const turned = outputs == 1 ? gradient : detail::room_for(room.turned, inputs * outputs);
-    detail::multiply<T, Bytes>({delta, 1, few}, outputs, rows, {x, wide, 1}, inputs, zero, turned,
-                               room.panels);
-    if (outputs > 1) detail::transpose(turned, outputs, inputs, gradient);
-    for (std::size_t o = 0; o < outputs; ++o) biases[o] = 0;
-    for (std::size_t from = 0; from < rows; from += detail::inner_block) {
-        const std::size_t end = rows - from < detail::inner_block ? rows : from + detail::inner_block;
-        for (std::size_t o = 0; o < outputs; ++o) {
-            T sum = 0;
-            for (std::size_t r = from; r < end; ++r) sum += delta[r * outputs + o];
-            biases[o] += sum;
+    detail::with_widest([&](auto k) {
+        if (outputs >= k.bytes / sizeof(T)) {
+            const T one = 1;
+            detail::product_in_parts(room, inputs, rows * outputs,
+                                     [&](std::size_t i, std::size_t end, auto& mine) {
+                                         k.product({x + i, 1, wide}, end - i, rows, {delta, few, 1}, outputs,
+                                                   zero, gradient + i * outputs, mine.panels);
+                                     });
+            k.product({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases, room.panels);
+            return;
         }
-    }
+        // Fewer outputs than a register holds: the inputs lie side by side, and the result is turned.
+        T* const turned = outputs == 1 ? gradient : detail::room_for(room.turned, inputs * outputs);
+        k.product({delta, 1, few}, outputs, rows, {x, wide, 1}, inputs, zero, turned, room.panels);
+        if (outputs > 1) detail::transpose(turned, outputs, inputs, gradient);
+        detail::sum_columns(delta, rows, outputs, biases);
+    });
 }
 
 /// back = delta · weightsᵀ: the gradient with respect to the layer's inputs.
-template <class T, std::size_t Bytes = detail::register_bytes>
+template <class T>
 void layer_pass_back(const T* delta, std::size_t rows, std::size_t inputs, const T* weights,
                      std::size_t outputs, T* back, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
-    detail::product_in_parts(room, rows, inputs * outputs, [&](std::size_t r, std::size_t end, auto& mine) {
-        detail::multiply<T, Bytes>({delta + r * outputs, few, 1}, end - r, outputs, {weights, 1, few}, inputs,
-                                   static_cast<const T*>(nullptr), back + r * inputs, mine.panels);
+    const T* const zero = nullptr;
+    detail::with_widest([&](auto k) {
+        detail::product_in_parts(
+            room, rows, inputs * outputs, [&](std::size_t r, std::size_t end, auto& mine) {
+                k.product({delta + r * outputs, few, 1}, end - r, outputs, {weights, 1, few}, inputs, zero,
+                          back + r * inputs, mine.panels);
+            });
     });
 }
 

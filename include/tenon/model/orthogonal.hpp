@@ -44,7 +44,7 @@ inline void reflect_columns(T* row, T* below, const T* rest, std::size_t rows, s
             sum.template at<k>() += x * rest[r * pitch];
         });
     each([&](auto k) { sum.template at<k>() *= by.scale; });
-    for (std::size_t i = 0; i < skip; ++i) sum.head[i] = 0;
+    for (std::size_t i = 0; i < skip; ++i) sum.template at<0>()[i] = 0;
     each([&](auto k) {
         load_lanes(x, row + k * N);
         x -= sum.template at<k>() * by.head;

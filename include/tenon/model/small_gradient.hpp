@@ -8,8 +8,7 @@
 #include <cstring>
 #include <span>
 #include <tenon/core/lanes.hpp>
-#include <tenon/model/dense_forward.hpp>
-#include <tenon/model/dense_products.hpp>
+#include <tenon/model/kernels.hpp>
 #include <utility>
 #include <vector>
 

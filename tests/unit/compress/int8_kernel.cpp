@@ -24,7 +24,7 @@ std::vector<named_kernels> all_kernels() {
                                    {"chosen", tenon::detail::int8_kernels_here()}};
 #if defined(__x86_64__) && defined(__GNUC__)
     if (tenon::detail::has_avx2()) all.push_back({"avx2", tenon::detail::avx2_kernels});
-    if (tenon::detail::has_avx512()) all.push_back({"avx512", tenon::detail::avx512_kernels});
+    if (tenon::detail::has_avx512_vnni()) all.push_back({"avx512", tenon::detail::avx512_kernels});
 #endif
     return all;
 }

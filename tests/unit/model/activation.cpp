@@ -41,7 +41,7 @@ TEMPLATE_TEST_CASE("a vector of values is activated as each by itself, to the bi
         for (std::size_t first = 0; first < std::size(all); first += n) {
             vector v, slopes;
             for (std::size_t i = 0; i < n; ++i) v[i] = all[first + i];
-            A::apply_to(v);
+            tenon::detail::activate<A, T, n>(v);
             slopes = v;
             A::slope_to(slopes);
             for (std::size_t i = 0; i < n; ++i) {

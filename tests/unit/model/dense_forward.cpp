@@ -44,37 +44,6 @@ TEMPLATE_TEST_CASE("a dense layer is biases + weights applied to the input", "[m
     check_layer<33, 130, TestType>();
 }
 
-namespace {
-
-template <std::size_t In, std::size_t Mid, class T>
-void check_two_layers() {
-    tenon::philox random(In * 1000 + Mid);
-    std::vector<T> weights(In * Mid), biases(Mid), x(In), behind(Mid + 1), middle(Mid);
-    for (auto* values : {&weights, &biases, &x, &behind})
-        for (T& v : *values) v = static_cast<T>(random.uniform(-1, 1));
-    tenon::dense_forward<tenon::relu_activation, In, Mid>(weights.data(), biases.data(), x.data(),
-                                                          middle.data());
-    double sum = behind[Mid], size = std::abs(sum);
-    for (std::size_t o = 0; o < Mid; ++o) {
-        sum += static_cast<double>(middle[o]) * static_cast<double>(behind[o]);
-        size += std::abs(static_cast<double>(middle[o]) * static_cast<double>(behind[o]));
-    }
-    const T z = tenon::dense_forward_single<tenon::relu_activation, In, Mid>(weights.data(), biases.data(),
-                                                                             x.data(), behind.data());
-    CHECK_THAT(z, WithinAbs(sum, size * (sizeof(T) == 4 ? 1e-6 : 1e-14)));
-}
-
-} // namespace
-
-TEMPLATE_TEST_CASE("two layers at once are one after the other", "[model]", float, double) {
-    check_two_layers<2, 1, TestType>();
-    check_two_layers<3, 7, TestType>();
-    check_two_layers<2, 64, TestType>();
-    check_two_layers<16, 32, TestType>();
-    check_two_layers<5, 77, TestType>();
-    check_two_layers<9, 301, TestType>();
-}
-
 TEST_CASE("a dense layer writes its outputs and nothing behind them", "[model]") {
     const std::array<float, 6> weights{1, 2, 3, 4, 5, 6};
     const std::array<float, 3> biases{0.5F, 0, -1};

@@ -1,0 +1,185 @@
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <tenon/core/random.hpp>
+#include <tenon/model/kernels.hpp>
+#include <vector>
+
+using tenon_test::WithinAbs;
+
+namespace {
+
+/// run(kernels, name) for each set of instructions that this machine has.
+template <class Run>
+void with_each_set(Run&& run) {
+    namespace sets = tenon::detail;
+    constexpr std::size_t unit = sets::unit_register_bytes;
+    run(sets::kernels<unit>{}, std::string("unit"));
+    sets::with_widest([&](auto widest) { run(widest, std::string("widest")); });
+#if defined(__x86_64__) && !defined(__AVX__)
+    if (sets::has_avx2()) run(sets::avx2::kernels<unit>{}, std::string("avx2"));
+    if (sets::has_avx512()) run(sets::avx512::kernels<unit>{}, std::string("avx512"));
+#endif
+}
+
+template <class T>
+std::vector<T> any_values(std::size_t n, std::uint64_t seed) {
+    tenon::philox random(seed);
+    std::vector<T> all(n);
+    for (T& v : all) v = static_cast<T>(random.uniform(-1, 1));
+    return all;
+}
+
+/// Like relu, but shifted, for one number at a time.
+struct shifted_activation {
+    static constexpr std::string_view name = "shifted";
+    template <class T>
+    static constexpr T apply(T v) noexcept {
+        return v < T(-0.25) ? T(-0.25) : v;
+    }
+    template <class T>
+    static constexpr T slope(T out) noexcept {
+        return out > T(-0.25) ? T{1} : T{0};
+    }
+};
+/// The same for vectors of the unit's registers.
+struct shifted_in_vectors : shifted_activation {
+    template <class V>
+    static void apply_to(V& v) noexcept {
+        static_assert(sizeof(V) <= tenon::detail::unit_register_bytes);
+        const V least = -0.25 - V{};
+        v = v < least ? least : v;
+    }
+};
+
+double by_name(std::string_view activation, double v) {
+    if (activation == "relu") return std::max(v, 0.0);
+    if (activation == "tanh") return std::tanh(v);
+    if (activation == "sigmoid") return 1 / (1 + std::exp(-v));
+    if (activation == "shifted") return std::max(v, -0.25);
+    return v;
+}
+
+/// A dense layer in double, and what its sums are made of.
+template <class T>
+std::vector<double> layer_by_definition(const T* parameters, const std::vector<double>& x, std::size_t out,
+                                        std::string_view activation) {
+    std::vector<double> z(out);
+    for (std::size_t o = 0; o < out; ++o) {
+        z[o] = static_cast<double>(parameters[x.size() * out + o]);
+        for (std::size_t i = 0; i < x.size(); ++i)
+            z[o] += x[i] * static_cast<double>(parameters[i * out + o]);
+        z[o] = by_name(activation, z[o]);
+    }
+    return z;
+}
+
+template <class Act, std::size_t In, std::size_t Mid, std::size_t Out, class T>
+void check_network() {
+    const std::vector<T> p = any_values<T>((In + 1) * Mid + (Mid + 1) * Out, In * 1000 + Mid * 10 + Out),
+                         x = any_values<T>(In, 5);
+    const auto between =
+        layer_by_definition(p.data(), std::vector<double>(x.begin(), x.end()), Mid, Act::name);
+    const auto exact = layer_by_definition(p.data() + (In + 1) * Mid, between, Out, "identity");
+    const double tolerance = static_cast<double>(In + Mid) * (sizeof(T) == 4 ? 2e-7 : 4e-16);
+    with_each_set([&](auto k, const std::string& name) {
+        INFO(name << ": " << In << " to " << Mid << " to " << Out << ", " << Act::name);
+        std::vector<T> z(Out + 1, T{9});
+        k.template layers<Act, In, Mid, Out>(p.data(), x.data(), z.data());
+        for (std::size_t o = 0; o < Out; ++o) CHECK_THAT(z[o], WithinAbs(exact[o], tolerance));
+        CHECK(z[Out] == 9); // nothing is written behind
+        if constexpr (Out == 1)
+            CHECK_THAT((k.template to_one<Act, In, Mid, Out>(p.data(), x.data())),
+                       WithinAbs(exact[0], tolerance));
+        std::vector<T> hidden(Mid);
+        k.template layer<Act, In, Mid>(p.data(), p.data() + In * Mid, x.data(), hidden.data());
+        for (std::size_t o = 0; o < Mid; ++o) CHECK_THAT(hidden[o], WithinAbs(between[o], tolerance));
+    });
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("every set of instructions computes what a network is", "[model]", float, double) {
+    check_network<tenon::relu_activation, 2, 64, 1, TestType>();
+    check_network<tenon::relu_activation, 1, 1, 1, TestType>();
+    check_network<tenon::relu_activation, 3, 7, 2, TestType>();
+    check_network<tenon::tanh_activation, 5, 77, 1, TestType>();
+    check_network<tenon::tanh_activation, 16, 32, 3, TestType>();
+    check_network<tenon::sigmoid_activation, 33, 130, 17, TestType>();
+    check_network<tenon::identity_activation, 9, 31, 5, TestType>();
+    check_network<shifted_activation, 4, 45, 1, TestType>();
+    check_network<shifted_in_vectors, 4, 45, 1, TestType>();
+    check_network<shifted_in_vectors, 6, 16, 20, TestType>();
+}
+
+TEMPLATE_TEST_CASE("every set of instructions multiplies matrices of any shape", "[model]", float, double) {
+    using T = TestType;
+    const std::array<std::size_t, 3> shapes[] = {{1, 1, 1},    {1, 300, 16}, {3, 5, 7},    {4, 64, 64},
+                                                 {17, 33, 65}, {40, 257, 3}, {64, 20, 130}};
+    for (const auto& [rows, inner, columns] : shapes) {
+        const std::vector<T> a = any_values<T>(rows * inner, rows), b = any_values<T>(inner * columns, inner),
+                             start = any_values<T>(columns, columns);
+        std::vector<double> exact(rows * columns);
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t c = 0; c < columns; ++c) {
+                exact[r * columns + c] = static_cast<double>(start[c]);
+                for (std::size_t i = 0; i < inner; ++i)
+                    exact[r * columns + c] +=
+                        static_cast<double>(a[r * inner + i]) * static_cast<double>(b[i * columns + c]);
+            }
+        const double tolerance = static_cast<double>(inner + 1) * (sizeof(T) == 4 ? 1e-7 : 2e-16);
+        with_each_set([&](auto k, const std::string& name) {
+            INFO(name << ": " << rows << " x " << inner << " x " << columns);
+            std::vector<T> c(rows * columns), room;
+            k.product({a.data(), static_cast<std::ptrdiff_t>(inner), 1}, rows, inner,
+                      {b.data(), static_cast<std::ptrdiff_t>(columns), 1}, columns, start.data(), c.data(),
+                      room);
+            for (std::size_t i = 0; i < c.size(); ++i) CHECK_THAT(c[i], WithinAbs(exact[i], tolerance));
+        });
+    }
+}
+
+TEMPLATE_TEST_CASE("every set of instructions takes rows at a time", "[model]", float, double) {
+    using T = TestType;
+    constexpr std::size_t in = 37, out = 21, count = 11;
+    const std::vector<T> p = any_values<T>((in + 1) * out, 1), x = any_values<T>(count * in, 2);
+    with_each_set([&](auto k, const std::string& name) {
+        INFO(name);
+        std::vector<T> z(count * out);
+        k.template rows<tenon::tanh_activation, in, out, count>(p.data(), p.data() + in * out, x.data(),
+                                                                count, z.data());
+        std::vector<T> dots(count);
+        k.dots(x.data(), count, in, p.data(), T(0.5), dots.data());
+        for (std::size_t r = 0; r < count; ++r) {
+            const std::vector<double> row(x.begin() + static_cast<std::ptrdiff_t>(r * in),
+                                          x.begin() + static_cast<std::ptrdiff_t>((r + 1) * in));
+            const auto exact = layer_by_definition(p.data(), row, out, "tanh");
+            for (std::size_t o = 0; o < out; ++o)
+                CHECK_THAT(z[r * out + o], WithinAbs(exact[o], sizeof(T) == 4 ? 1e-5 : 1e-14));
+            double dot = 0.5;
+            for (std::size_t i = 0; i < in; ++i) dot += row[i] * static_cast<double>(p[i]);
+            CHECK_THAT(dots[r], WithinAbs(dot, sizeof(T) == 4 ? 1e-5 : 1e-14));
+        }
+    });
+}
+
+TEMPLATE_TEST_CASE("every set of instructions lets NaN through its activations", "[model]", float, double) {
+    using T = TestType;
+    with_each_set([&](auto k, const std::string& name) {
+        INFO(name);
+        const auto check = [&]<class Act>(Act) {
+            std::array<T, 19> z{};
+            z[3] = z[17] = std::numeric_limits<T>::quiet_NaN();
+            k.template activate_all<Act>(z.data(), z.size());
+            for (std::size_t i = 0; i < z.size(); ++i) CHECK(std::isnan(z[i]) == (i == 3 || i == 17));
+        };
+        check(tenon::relu_activation{});
+        check(tenon::tanh_activation{});
+        check(tenon::sigmoid_activation{});
+        check(shifted_activation{});
+    });
+}
