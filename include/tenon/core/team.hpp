@@ -66,18 +66,21 @@ private:
     team* team_ = nullptr;
 };
 
-/// part(number, first, last) for parts of 0 … count - 1 of about one size, cut at multiples of `unit`; by the caller alone
-/// where there is no team.
+/// Where part i of 0 … count - 1 begins, of `parts` parts of about one size, cut at multiples of `unit`.
+constexpr std::size_t part_begin(std::size_t count, std::size_t unit, std::size_t i,
+                                 std::size_t parts) noexcept {
+    const std::size_t at = (count + unit - 1) / unit * i / parts * unit;
+    return at < count ? at : count;
+}
+
+/// part(number, first, last) for such parts; by the caller alone where there is no team.
 template <class Part>
 void in_parts(team* helpers, std::size_t count, std::size_t unit, Part&& part) {
     if (helpers == nullptr) return part(std::size_t{0}, std::size_t{0}, count);
-    const std::size_t parts = helpers->size(), units = (count + unit - 1) / unit;
-    const auto cut = [&](std::size_t i) {
-        const std::size_t at = units * i / parts * unit;
-        return at < count ? at : count;
-    };
     helpers->run([&](std::size_t i) {
-        if (cut(i) < cut(i + 1)) part(i, cut(i), cut(i + 1));
+        const std::size_t first = part_begin(count, unit, i, helpers->size()),
+                          last = part_begin(count, unit, i + 1, helpers->size());
+        if (first < last) part(i, first, last);
     });
 }
 

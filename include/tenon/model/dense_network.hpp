@@ -153,11 +153,20 @@ public:
 
     /// Mean loss of a batch; its gradient with respect to the parameters goes into g, unless g is empty. The loss
     /// sees the last layer's outputs, before output_shift and output_scale, and counts a row by its weight where there are
-    /// weights. Defined in model/dense_gradient.hpp.
+    /// weights. Where there are places the batch's row r is x's row places[r]: large networks read it where it lies. Defined in
+    /// model/dense_gradient.hpp.
     struct scratch;
+    static constexpr bool reads_places =
+        layers > 1 && static_sizes[1] > 1 && !detail::has_small_gradient(W, sizeof...(Hidden), outputs);
     template <class L, class Y>
     double gradient(const L& loss, matrix_view<const T> x, std::span<const Y> y, std::span<T> g,
-                    scratch& room, std::span<const T> weights = {}) const;
+                    scratch& room, std::span<const T> weights = {},
+                    std::span<const std::uint32_t> places = {}) const;
+
+    /// run(first, count) for the parameters that part i of so many threads changes: those whose slopes it finds. Defined in
+    /// model/dense_gradient.hpp.
+    template <class Run>
+    void parameters_of_part(std::size_t i, std::size_t parts, Run&& run) const;
 
     /// Training works in units of a standardized target, (y - shift) / scale, and the network keeps them. What is
     /// learned already is carried over to the new units.

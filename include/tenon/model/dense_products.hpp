@@ -3,13 +3,13 @@
 // What matrix products are made of, whatever the registers (model/kernels/products.inc).
 
 #include <cstddef>
-#include <vector>
+#include <tenon/core/team.hpp>
 
 namespace tenon::inline v0::detail {
 
 /// At least n values; what is there stays as it is.
-template <class T>
-T* room_for(std::vector<T>& room, std::size_t n) {
+template <class Room>
+typename Room::value_type* room_for(Room& room, std::size_t n) {
     if (room.size() < n) room.resize(n);
     return room.data();
 }
@@ -17,9 +17,18 @@ T* room_for(std::vector<T>& room, std::size_t n) {
 /// Bytes of the first-level cache, or a little less.
 inline constexpr std::size_t first_level = 32768;
 
-/// Rows of the right factor that are taken at once: few enough for the second-level cache, and few enough terms for
+/// Most rows of the right factor that are taken at once: few enough for the second-level cache, and few enough terms for
 /// one chain of sums.
 inline constexpr std::size_t inner_block = 256;
+
+/// Sums of more terms are made of blocks of about one size: how many, and where each begins. Threads that share a sum's terms
+/// do so by blocks, and get the same bits as one alone.
+constexpr std::size_t blocks_of(std::size_t terms) noexcept {
+    return terms == 0 ? 1 : (terms + inner_block - 1) / inner_block;
+}
+constexpr std::size_t block_begin(std::size_t terms, std::size_t block) noexcept {
+    return part_begin(terms, 8, block, blocks_of(terms));
+}
 
 /// Columns that are packed at a time.
 template <class T>

@@ -117,7 +117,7 @@ public:
     /// Work areas of one thread's gradient; they grow to the largest batch and are reused.
     struct scratch {
         typename sequence::template training<T> layers;
-        std::vector<T> input, delta;
+        detail::aligned_vector<T> input, delta;
         philox random{0};
 
         /// Who helps with large products.
@@ -135,7 +135,7 @@ public:
     double gradient(const L& loss, matrix_view<const T> x, std::span<const Y> y, std::span<T> g,
                     scratch& room, std::span<const T> weights = {}) const {
         const std::size_t rows = x.rows(), scores = rows * last_width;
-        const T* const input = detail::packed_rows(x, room.input);
+        const T* const input = detail::packed_rows(x, x.rows(), {}, room.input);
         const T* const z = sequence::forward_rows(values(), input, rows, inputs(), room.layers,
                                                   g.empty() ? nullptr : &room.random);
         T* const delta = detail::room_for(room.delta, scores);

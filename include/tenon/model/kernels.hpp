@@ -11,6 +11,7 @@
 #include <cstring>
 #include <tenon/core/lanes.hpp>
 #include <tenon/core/processor.hpp>
+#include <tenon/core/storage.hpp>
 #include <tenon/model/activation.hpp>
 #include <tenon/model/dense_products.hpp>
 #include <type_traits>

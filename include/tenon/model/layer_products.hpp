@@ -3,6 +3,8 @@
 // The three matrix products of backpropagation through a dense layer, in parts where several threads share them.
 
 #include <cstddef>
+#include <cstdint>
+#include <tenon/core/storage.hpp>
 #include <tenon/core/team.hpp>
 #include <tenon/model/dense_products.hpp>
 #include <tenon/model/kernels.hpp>
@@ -14,7 +16,7 @@ namespace tenon::inline v0 {
 /// among them, to the same bits.
 template <class T>
 struct product_room {
-    std::vector<T> panels, turned;
+    detail::aligned_vector<T> panels, turned, sums;
     team* helpers = nullptr;
     std::vector<product_room> others; ///< of the helpers
 
@@ -23,16 +25,25 @@ struct product_room {
 
 namespace detail {
 
-/// part(first, last, room) for the rows 0 … rows - 1 of a product with so many multiplications a row, in parts where it is
-/// large enough to wake others for.
-template <class T, class Part>
-void product_in_parts(product_room<T>& room, std::size_t rows, std::size_t a_row, Part&& part) {
-    constexpr std::size_t worth_it = 100'000;
-    team* const helpers = rows * a_row < worth_it ? nullptr : room.helpers;
+/// The helpers of a product with so many multiplications, if it is large enough to wake them for.
+template <class T>
+team* helpers_of(product_room<T>& room, std::size_t multiplications) {
+    constexpr std::size_t worth_it = 50'000;
+    team* const helpers = multiplications < worth_it ? nullptr : room.helpers;
     if (helpers != nullptr && room.others.size() < helpers->size()) room.others.resize(helpers->size());
-    in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t last) {
-        part(first, last, i == 0 ? room : room.others[i]);
-    });
+    return helpers;
+}
+/// The work areas of part i.
+template <class T>
+product_room<T>& room_of_part(product_room<T>& room, std::size_t i) noexcept {
+    return i == 0 ? room : room.others[i];
+}
+
+/// Where part i of a layer's inputs begins: the weights of a part are read, and changed, by one thread alone, as far as it
+/// can be. Whole blocks where there are enough of them.
+constexpr std::size_t inputs_begin(std::size_t inputs, std::size_t i, std::size_t parts) noexcept {
+    return blocks_of(inputs) < parts ? part_begin(inputs, 8, i, parts)
+                                     : block_begin(inputs, part_begin(blocks_of(inputs), 1, i, parts));
 }
 
 /// The sum of each column, few of them.
@@ -51,45 +62,104 @@ void sum_columns(const T* x, std::size_t rows, std::size_t columns, T* sums) noe
 
 } // namespace detail
 
-/// out = x · weights + biases. x is rows × inputs, weights inputs × outputs.
+/// Rows of a layer's inputs: one behind the other or, where there are places, row r at the place places[r].
+template <class T>
+struct input_rows {
+    const T* x;
+    std::ptrdiff_t step; ///< from one row to the next
+    const std::uint32_t* places = nullptr;
+};
+
+namespace detail {
+
+/// layer_forward by threads that share the inputs: each sums what its own give, and then all add up the sums.
+template <class T, class Kernels>
+void forward_by_inputs(Kernels k, const input_rows<T>& in, std::size_t rows, std::size_t inputs,
+                       const T* weights, const T* biases, std::size_t outputs, T* out, product_room<T>& room,
+                       team* helpers) {
+    const auto few = static_cast<std::ptrdiff_t>(outputs);
+    const std::size_t blocks = blocks_of(inputs), size = rows * outputs;
+    T* const sums = room_for(room.sums, (blocks - 1) * size); // of the blocks behind the first
+    in_parts(helpers, blocks, 1, [&](std::size_t i, std::size_t first, std::size_t last) {
+        for (std::size_t b = first; b < last; ++b) {
+            const std::size_t begin = block_begin(inputs, b), end = block_begin(inputs, b + 1);
+            k.product({in.x + begin, in.step, 1, in.places}, rows, end - begin,
+                      {weights + begin * outputs, few, 1}, outputs, b == 0 ? biases : nullptr,
+                      b == 0 ? out : sums + (b - 1) * size, room_of_part(room, i).panels);
+        }
+    });
+    in_parts(helpers, size, 64 / sizeof(T), [&](std::size_t, std::size_t first, std::size_t last) {
+        for (std::size_t b = 0; b + 1 < blocks; ++b)
+            for_lanes<register_bytes>(out + first, sums + b * size + first, last - first, out + first,
+                                      [](auto& sum, const auto& more) { sum += more; });
+    });
+}
+
+} // namespace detail
+
+/// out = x · weights + biases. x is rows × inputs, weights inputs × outputs. With places, more than one output.
+template <class T>
+void layer_forward(input_rows<T> in, std::size_t rows, std::size_t inputs, const T* weights, const T* biases,
+                   std::size_t outputs, T* out, product_room<T>& room) {
+    const auto few = static_cast<std::ptrdiff_t>(outputs);
+    team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
+    detail::with_widest([&](auto k) {
+        if (outputs == 1) return k.dots(in.x, rows, inputs, weights, biases[0], out);
+        if (helpers != nullptr && rows <= detail::inner_block && detail::blocks_of(inputs) >= helpers->size())
+            return detail::forward_by_inputs(k, in, rows, inputs, weights, biases, outputs, out, room,
+                                             helpers);
+        detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
+            const bool is_placed = in.places != nullptr;
+            const T* const x = is_placed ? in.x : in.x + static_cast<std::ptrdiff_t>(first) * in.step;
+            k.product({x, in.step, 1, is_placed ? in.places + first : nullptr}, end - first, inputs,
+                      {weights, few, 1}, outputs, biases, out + first * outputs,
+                      detail::room_of_part(room, i).panels);
+        });
+    });
+}
 template <class T>
 void layer_forward(const T* x, std::size_t rows, std::size_t inputs, const T* weights, const T* biases,
                    std::size_t outputs, T* out, product_room<T>& room) {
-    const auto wide = static_cast<std::ptrdiff_t>(inputs), few = static_cast<std::ptrdiff_t>(outputs);
-    detail::with_widest([&](auto k) {
-        if (outputs == 1) return k.dots(x, rows, inputs, weights, biases[0], out);
-        detail::product_in_parts(room, rows, inputs * outputs,
-                                 [&](std::size_t r, std::size_t end, auto& mine) {
-                                     k.product({x + r * inputs, wide, 1}, end - r, inputs, {weights, few, 1},
-                                               outputs, biases, out + r * outputs, mine.panels);
-                                 });
-    });
+    layer_forward(input_rows<T>{x, static_cast<std::ptrdiff_t>(inputs)}, rows, inputs, weights, biases,
+                  outputs, out, room);
 }
 
 /// The gradient of a layer's weights (xᵀ · delta) and, behind it, of its biases (the sums of delta's columns).
 template <class T>
-void layer_backward(const T* x, const T* delta, std::size_t rows, std::size_t inputs, std::size_t outputs,
-                    T* gradient, product_room<T>& room) {
-    const auto wide = static_cast<std::ptrdiff_t>(inputs), few = static_cast<std::ptrdiff_t>(outputs);
+void layer_backward(input_rows<T> in, const T* delta, std::size_t rows, std::size_t inputs,
+                    std::size_t outputs, T* gradient, product_room<T>& room) {
+    const auto few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
     T* const biases = gradient + inputs * outputs;
     detail::with_widest([&](auto k) {
         if (outputs >= k.bytes / sizeof(T)) {
             const T one = 1;
-            detail::product_in_parts(room, inputs, rows * outputs,
-                                     [&](std::size_t i, std::size_t end, auto& mine) {
-                                         k.product({x + i, 1, wide}, end - i, rows, {delta, few, 1}, outputs,
-                                                   zero, gradient + i * outputs, mine.panels);
-                                     });
             k.product({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases, room.panels);
-            return;
+            const auto part = [&](std::size_t i, std::size_t first, std::size_t end) {
+                k.product({in.x + first, 1, in.step, nullptr, in.places}, end - first, rows, {delta, few, 1},
+                          outputs, zero, gradient + first * outputs, detail::room_of_part(room, i).panels);
+            };
+            team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
+            if (helpers == nullptr) return part(0, 0, inputs);
+            return helpers->run([&](std::size_t i) {
+                const std::size_t first = detail::inputs_begin(inputs, i, helpers->size()),
+                                  end = detail::inputs_begin(inputs, i + 1, helpers->size());
+                if (first < end) part(i, first, end);
+            });
         }
         // Fewer outputs than a register holds: the inputs lie side by side, and the result is turned.
         T* const turned = outputs == 1 ? gradient : detail::room_for(room.turned, inputs * outputs);
-        k.product({delta, 1, few}, outputs, rows, {x, wide, 1}, inputs, zero, turned, room.panels);
+        k.product({delta, 1, few}, outputs, rows, {in.x, in.step, 1, in.places}, inputs, zero, turned,
+                  room.panels);
         if (outputs > 1) detail::transpose(turned, outputs, inputs, gradient);
         detail::sum_columns(delta, rows, outputs, biases);
     });
+}
+template <class T>
+void layer_backward(const T* x, const T* delta, std::size_t rows, std::size_t inputs, std::size_t outputs,
+                    T* gradient, product_room<T>& room) {
+    layer_backward(input_rows<T>{x, static_cast<std::ptrdiff_t>(inputs)}, delta, rows, inputs, outputs,
+                   gradient, room);
 }
 
 /// back = delta · weightsᵀ: the gradient with respect to the layer's inputs.
@@ -98,12 +168,12 @@ void layer_pass_back(const T* delta, std::size_t rows, std::size_t inputs, const
                      std::size_t outputs, T* back, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
+    team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
     detail::with_widest([&](auto k) {
-        detail::product_in_parts(
-            room, rows, inputs * outputs, [&](std::size_t r, std::size_t end, auto& mine) {
-                k.product({delta + r * outputs, few, 1}, end - r, outputs, {weights, 1, few}, inputs, zero,
-                          back + r * inputs, mine.panels);
-            });
+        detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
+            k.product({delta + first * outputs, few, 1}, end - first, outputs, {weights, 1, few}, inputs,
+                      zero, back + first * inputs, detail::room_of_part(room, i).panels);
+        });
     });
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <tenon/core/stage_list.hpp>
+#include <tenon/core/storage.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/core/widths.hpp>
 #include <tenon/model/dense_units.hpp>
@@ -167,8 +168,8 @@ struct layer_sequence {
     template <class T>
     struct training {
         std::tuple<typename work_of<Layers, T>::type...> works;
-        std::array<std::vector<T>, size> outputs;
-        std::vector<T> slopes, back;
+        std::array<aligned_vector<T>, size> outputs;
+        aligned_vector<T> slopes, back;
 
         void use(team* helpers) noexcept {
             const auto one = [&](auto& work) {

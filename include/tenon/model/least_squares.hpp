@@ -9,6 +9,7 @@
 #include <optional>
 #include <tenon/core/error.hpp>
 #include <tenon/core/row_blocks.hpp>
+#include <tenon/core/storage.hpp>
 #include <tenon/model/cholesky.hpp>
 #include <tenon/model/co_moments.hpp>
 #include <tenon/model/linear_regression.hpp>

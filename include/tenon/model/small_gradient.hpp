@@ -8,6 +8,7 @@
 #include <cstring>
 #include <span>
 #include <tenon/core/lanes.hpp>
+#include <tenon/core/storage.hpp>
 #include <tenon/model/kernels.hpp>
 #include <utility>
 #include <vector>
@@ -17,7 +18,7 @@ namespace tenon::inline v0::detail {
 /// Work areas; they grow to the largest batch and are reused.
 template <class T>
 struct small_room {
-    std::vector<T> hidden, partial, padded;
+    aligned_vector<T> hidden, partial, padded;
 };
 
 /// Forwards and backwards for Hidden units with activation Act, in vectors of Bytes. Parameters lie as in dense_network:

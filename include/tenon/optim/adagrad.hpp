@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <tenon/optim/each_weight.hpp>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct adagrad_optimizer {
     template <class T>
     struct state {
         explicit state(std::size_t n) : squares(n) {}
-        std::vector<T> squares;
+        detail::aligned_vector<T> squares;
         std::uint64_t steps = 0;
 
         template <class Self, class Visit>

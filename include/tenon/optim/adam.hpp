@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <tenon/optim/each_weight.hpp>
 #include <vector>
 
@@ -64,7 +65,7 @@ struct adam_optimizer {
     template <class T>
     struct state {
         explicit state(std::size_t n) : m(n), v(n) {}
-        std::vector<T> m, v;
+        detail::aligned_vector<T> m, v;
         detail::beta_powers powers;
 
         template <class Self, class Visit>

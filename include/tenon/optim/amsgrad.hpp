@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <tenon/optim/adam.hpp>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct amsgrad_optimizer {
     template <class T>
     struct state {
         explicit state(std::size_t n) : m(n), v(n), largest(n) {}
-        std::vector<T> m, v, largest;
+        detail::aligned_vector<T> m, v, largest;
         detail::beta_powers powers;
 
         template <class Self, class Visit>

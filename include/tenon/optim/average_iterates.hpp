@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct average_iterates_transform {
     template <class T>
     struct state {
         explicit state(std::size_t n) : mean(n) {}
-        std::vector<T> mean; ///< or the weights themselves, while the model has the mean
+        detail::aligned_vector<T> mean; ///< or the weights themselves, while the model has the mean
         std::uint64_t steps = 0;
         std::uint64_t shown = 0; ///< 1 while the model has the mean
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <tenon/core/because.hpp>
 #include <tenon/core/concepts.hpp>
+#include <tenon/core/storage.hpp>
 #include <tenon/optim/events.hpp>
 #include <tuple>
 #include <utility>
@@ -39,7 +40,7 @@ struct chained_optimizer {
     struct state {
         explicit state(std::size_t n) : of(((void)sizeof(Parts), n)...), gradient(n) {}
         std::tuple<typename Parts::template state<T>...> of;
-        std::vector<T> gradient;
+        detail::aligned_vector<T> gradient;
         bool stepped = false;
 
         template <class Self, class Visit>

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <span>
 #include <tenon/core/lanes.hpp>
+#include <tenon/core/storage.hpp>
 #include <utility>
 #include <vector>
 

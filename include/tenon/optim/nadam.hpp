@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <tenon/optim/adam.hpp>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct nadam_optimizer {
     template <class T>
     struct state {
         explicit state(std::size_t n) : m(n), v(n) {}
-        std::vector<T> m, v;
+        detail::aligned_vector<T> m, v;
         std::uint64_t steps = 0;
         detail::beta_powers powers;
         double product = 1; ///< of the momenta so far

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <tenon/optim/each_weight.hpp>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct rmsprop_optimizer {
     template <class T>
     struct state {
         explicit state(std::size_t n) : square(n), mean(n), velocity(n) {}
-        std::vector<T> square, mean, velocity;
+        detail::aligned_vector<T> square, mean, velocity;
 
         template <class Self, class Visit>
         static void fields(Self& self, Visit&& visit) {

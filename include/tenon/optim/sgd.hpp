@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -22,7 +23,7 @@ struct sgd_optimizer {
     template <class T>
     struct state {
         explicit state(std::size_t n) : velocity(n) {}
-        std::vector<T> velocity;
+        detail::aligned_vector<T> velocity;
 
         template <class Self, class Visit>
         static void fields(Self& self, Visit&& visit) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tenon/core/storage.hpp>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -69,7 +70,7 @@ struct accumulate_transform {
     template <class T>
     struct state {
         explicit state(std::size_t n) : sum(n) {}
-        std::vector<T> sum;
+        detail::aligned_vector<T> sum;
         std::uint64_t count = 0;
 
         template <class Self, class Visit>

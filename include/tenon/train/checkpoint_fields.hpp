@@ -20,14 +20,7 @@ template <class Lazy = void>
 void put_values(const run_values& to, std::span<const std::byte> bytes) {
     void* data = const_cast<void*>(to.data);
     const std::size_t count = bytes.size() / to.width;
-    if (to.floats != nullptr) {
-        to.floats->resize(count);
-        data = to.floats->data();
-    }
-    if (to.doubles != nullptr) {
-        to.doubles->resize(count);
-        data = to.doubles->data();
-    }
+    if (to.resize != nullptr) data = to.resize(to.vector, count);
     if (!bytes.empty()) std::memcpy(data, bytes.data(), bytes.size());
 }
 

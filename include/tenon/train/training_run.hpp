@@ -11,6 +11,7 @@
 #include <tenon/core/concepts.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/random.hpp>
+#include <tenon/core/storage.hpp>
 #include <tenon/core/team.hpp>
 #include <tenon/optim/events.hpp>
 #include <tenon/optim/proximal.hpp>
@@ -113,24 +114,30 @@ public:
         philox random(seed_, first_epoch_stream + static_cast<std::uint64_t>(epoch_) + (part_++ << 41));
         shuffle(std::span(order_), random);
 
-        batch_x_.resize(batch * columns);
+        bool reads_places = false; // large rows are read where they lie
+        if constexpr (requires { requires M::reads_places; })
+            reads_places = columns * sizeof(T) >= worth_leaving && x.column_stride() == 1;
+        batch_x_.resize(reads_places ? 0 : batch * columns);
         std::vector<Y> batch_y(batch);
         batch_weights_.resize(weights.empty() ? 0 : batch);
         double sum = 0;
         for (std::size_t first = 0; first < rows; first += batch) {
             const std::size_t count = rows - first < batch ? rows - first : batch;
             const std::span rows_of_batch = std::span(order_).subspan(first, count);
-            detail::in_parts(count * columns < worth_helping ? nullptr : team_.get(), count, 1,
-                             [&](std::size_t, std::size_t from, std::size_t end) {
-                                 gather_rows(x, rows_of_batch.subspan(from, end - from),
-                                             batch_x_.data() + from * columns);
-                             });
+            if (!reads_places)
+                detail::in_parts(count * columns < worth_helping ? nullptr : team_.get(), count, 1,
+                                 [&](std::size_t, std::size_t from, std::size_t end) {
+                                     gather_rows(x, rows_of_batch.subspan(from, end - from),
+                                                 batch_x_.data() + from * columns);
+                                 });
             for (std::size_t r = 0; r < count; ++r) batch_y[r] = y[order_[first + r]];
             for (std::size_t r = 0; r < count && !weights.empty(); ++r)
                 batch_weights_[r] = weights[order_[first + r]];
-            const double loss = step(matrix_view<const T>(batch_x_.data(), count, columns),
-                                     std::span<const Y>(batch_y).first(count),
-                                     std::span<const T>(batch_weights_).first(weights.empty() ? 0 : count));
+            const double loss =
+                step(reads_places ? x : matrix_view<const T>(batch_x_.data(), count, columns),
+                     std::span<const Y>(batch_y).first(count),
+                     std::span<const T>(batch_weights_).first(weights.empty() ? 0 : count),
+                     std::span<const std::uint32_t>(rows_of_batch).first(reads_places ? count : 0));
             if (!std::isfinite(loss))
                 TENON_THROW(fit_error, "training diverged in epoch " + std::to_string(epoch_ + 1) +
                                            ", step " + std::to_string(steps_ - steps_before_) +
@@ -160,21 +167,24 @@ public:
 private:
     template <class Y>
     double gradient(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights, std::span<T> g,
-                    typename M::scratch& room) const {
-        if constexpr (takes_weights)
+                    typename M::scratch& room, std::span<const std::uint32_t> places = {}) const {
+        if constexpr (requires { requires M::reads_places; })
+            return model_.gradient(loss_, x, y, g, room, weights, places);
+        else if constexpr (takes_weights)
             return model_.gradient(loss_, x, y, g, room, weights);
         else
             return model_.gradient(loss_, x, y, g, room);
     }
 
     template <class Y>
-    double step(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights) {
+    double step(matrix_view<const T> x, std::span<const Y> y, std::span<const T> weights,
+                std::span<const std::uint32_t> places) {
         const std::span<T> g = gradient_;
         // What a layer draws depends on the seed and the step alone, so that a resumed run draws the same.
         if constexpr (requires { room_.use(team_.get()); }) room_.use(team_.get());
         if constexpr (requires { room_.begin_step(seed_, steps_); }) room_.begin_step(seed_, steps_);
         ++steps_;
-        double value = gradient(x, y, weights, g, room_);
+        double value = gradient(x, y, weights, g, room_, places);
         value += penalize(g);
         const std::span<T> w = model_.parameters();
         if constexpr (requires { model_.keep_zeros(g); }) model_.keep_zeros(g);
@@ -212,11 +222,17 @@ private:
     void take_step(std::span<T> w, std::span<const T> g) {
         if constexpr (requires { optimizer_.stepper(state_)(w, g, std::size_t{}); }) {
             const auto stepper = optimizer_.stepper(state_);
-            constexpr std::size_t line = 64 / sizeof(T);
-            detail::in_parts(w.size() < worth_helping ? nullptr : team_.get(), w.size(), line,
-                             [&](std::size_t, std::size_t first, std::size_t end) {
-                                 stepper(w.subspan(first, end - first), g.subspan(first, end - first), first);
-                             });
+            const auto part = [&](std::size_t first, std::size_t count) {
+                stepper(w.subspan(first, count), g.subspan(first, count), first);
+            };
+            team* const helpers = w.size() < worth_helping ? nullptr : team_.get();
+            if constexpr (requires { model_.parameters_of_part(std::size_t{}, std::size_t{}, part); })
+                if (helpers != nullptr)
+                    return helpers->run(
+                        [&](std::size_t i) { model_.parameters_of_part(i, helpers->size(), part); });
+            detail::in_parts(
+                helpers, w.size(), 64 / sizeof(T),
+                [&](std::size_t, std::size_t first, std::size_t end) { part(first, end - first); });
         } else
             optimizer_.step(state_, w, g);
     }
@@ -253,6 +269,7 @@ private:
 
     static constexpr std::uint64_t first_epoch_stream = 1u << 16;
     static constexpr std::size_t worth_helping = 16384; // numbers to go through: some microseconds
+    static constexpr std::size_t worth_leaving = 512;   // bytes of a row: short ones are copied in a moment
 
     M model_;
     L loss_;
@@ -269,7 +286,9 @@ private:
     std::vector<detail::parameter_part> frozen_;
     // Work areas: they keep their memory from step to step, and nothing else.
     std::vector<std::uint32_t> order_;
-    std::vector<T> gradient_, batch_x_, batch_weights_;
+    detail::aligned_vector<T> gradient_,
+        batch_x_; // vectors that lie across two cache lines take twice as long
+    std::vector<T> batch_weights_;
     typename M::scratch room_;
     detail::owned_team team_;
 };

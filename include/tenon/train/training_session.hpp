@@ -13,8 +13,8 @@
 
 namespace tenon::inline v0::detail {
 
-/// Numbers of a run by name: their kind (F, I or U) and width, where they are, and what they are of where their number may
-/// change.
+/// Numbers of a run by name: their kind (F, I or U) and width, where they are, and the vector that holds them where their
+/// number may change.
 struct run_values {
     std::string_view name;
     char kind;
@@ -22,8 +22,8 @@ struct run_values {
     const void* data;
     std::size_t count;
     bool is_sequence;
-    std::vector<float>* floats = nullptr;
-    std::vector<double>* doubles = nullptr;
+    void* vector = nullptr;
+    void* (*resize)(void* vector, std::size_t count) = nullptr; ///< returns where the numbers are then
 };
 
 /// Who wants to see what the next epoch of a run depends on.
@@ -56,8 +56,13 @@ public:
                                requires RunNumber<typename F::value_type>;
                            }) {
             run_values all = as_values(name, field.data(), field.size(), true);
-            if constexpr (std::is_same_v<F, std::vector<float>>) all.floats = &field;
-            if constexpr (std::is_same_v<F, std::vector<double>>) all.doubles = &field;
+            if constexpr (requires { field.resize(std::size_t{}); }) {
+                all.vector = &field;
+                all.resize = [](void* vector, std::size_t count) -> void* {
+                    static_cast<F*>(vector)->resize(count);
+                    return static_cast<F*>(vector)->data();
+                };
+            }
             to_.values(all);
         } else
             to_.unnamed(name);

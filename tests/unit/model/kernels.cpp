@@ -134,7 +134,8 @@ TEMPLATE_TEST_CASE("every set of instructions multiplies matrices of any shape",
         const double tolerance = static_cast<double>(inner + 1) * (sizeof(T) == 4 ? 1e-7 : 2e-16);
         with_each_set([&](auto k, const std::string& name) {
             INFO(name << ": " << rows << " x " << inner << " x " << columns);
-            std::vector<T> c(rows * columns), room;
+            std::vector<T> c(rows * columns);
+            tenon::detail::aligned_vector<T> room;
             k.product({a.data(), static_cast<std::ptrdiff_t>(inner), 1}, rows, inner,
                       {b.data(), static_cast<std::ptrdiff_t>(columns), 1}, columns, start.data(), c.data(),
                       room);

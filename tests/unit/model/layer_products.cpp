@@ -1,10 +1,13 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <tenon/core/random.hpp>
+#include <tenon/core/threads.hpp>
 #include <tenon/model/layer_products.hpp>
 #include <vector>
 
@@ -175,5 +178,46 @@ TEMPLATE_TEST_CASE("a product is the same to the bit again, elsewhere and after 
         std::copy_n(small.x.begin() + static_cast<std::ptrdiff_t>(r * 19), 19, one.x.begin());
         const auto alone = one.forward();
         CHECK(std::equal(alone.begin(), alone.end() - 1, z.begin() + static_cast<std::ptrdiff_t>(r * 37)));
+    }
+}
+
+TEMPLATE_TEST_CASE("rows that lie in any order give the bits of rows side by side", "[model]", float,
+                   double) {
+    using T = TestType;
+    for (const auto& [m, k, n] : {std::array<std::size_t, 3>{37, 530, 40}, {37, 20, 3}, {9, 300, 150}}) {
+        CAPTURE(m, k, n);
+        layer<T> l(m, k, n);
+        const std::size_t step = k + 3, count = 2 * m;
+        std::vector<T> all(count * step, T(1e9));
+        std::vector<std::uint32_t> places;
+        for (std::size_t r = 0; r < m; ++r) {
+            places.push_back(static_cast<std::uint32_t>((r * 5 + 1) % count));
+            const T* const row = l.x.data() + r * k;
+            std::copy_n(row, k, all.begin() + static_cast<std::ptrdiff_t>(places[r] * step));
+        }
+        const auto z = l.forward(), g = l.backward();
+        const tn::input_rows<T> in{all.data(), static_cast<std::ptrdiff_t>(step), places.data()};
+        std::vector<T> placed_z(z.size(), T(7)), placed_g(g.size(), T(7));
+        tn::layer_forward(in, m, k, l.weights.data(), l.biases.data(), n, placed_z.data(), l.room);
+        tn::layer_backward(in, l.delta.data(), m, k, n, placed_g.data(), l.room);
+        CHECK(placed_z == z);
+        CHECK(placed_g == g);
+    }
+}
+
+// Shared by rows, and by inputs where these are more than a block for each.
+TEMPLATE_TEST_CASE("threads that share a product give the bits of one alone", "[model]", float, double) {
+    for (const auto& [m, k, n] :
+         {std::array<std::size_t, 3>{64, 784, 40}, {300, 600, 20}, {64, 1031, 130}, {128, 90, 70}}) {
+        CAPTURE(m, k, n);
+        layer<TestType> l(m, k, n);
+        const auto z = l.forward(), g = l.backward(), back = l.pass_back();
+        for (const std::size_t count : {2U, 3U, 4U}) {
+            const tn::detail::owned_team threads(tn::threads{count});
+            l.room.use(threads.get());
+            CHECK(l.forward() == z);
+            CHECK(l.backward() == g);
+            CHECK(l.pass_back() == back);
+        }
     }
 }

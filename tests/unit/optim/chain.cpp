@@ -178,7 +178,7 @@ TEST_CASE("the state of a chain is all there is to save", "[optim]") {
     O::state<double>::fields(run.state, [&](const char* name, const auto& field) {
         names += name + std::string(" ");
         if constexpr (requires { field.size(); })
-            vectors.push_back(field);
+            vectors.emplace_back(field.begin(), field.end());
         else
             counts.push_back(field);
     });
@@ -186,7 +186,7 @@ TEST_CASE("the state of a chain is all there is to save", "[optim]") {
     std::size_t v = 0, c = 0;
     O::state<double>::fields(other.state, [&](const char*, auto& field) {
         if constexpr (requires { field.size(); })
-            field = vectors[v++];
+            field.assign(vectors[v].begin(), vectors[v].end()), ++v;
         else
             field = counts[c++];
     });

@@ -15,16 +15,16 @@ namespace tn = tenon;
 
 namespace {
 
-using rows_of = tn::columns<90, tn::classes<7>>;
+using rows_of = tn::columns<270, tn::classes<7>>;
 
-/// Enough rows and columns that products, gathering and steps are shared.
+/// Enough rows and columns that products, by rows and by inputs, gathering and steps are shared.
 tn::dataset<rows_of> some_rows() {
     constexpr std::size_t count = 300;
-    tn::matrix<double> x(count, 90);
+    tn::matrix<double> x(count, 270);
     std::vector<tn::class_index> y(count);
     tn::philox random(5);
     for (std::size_t r = 0; r < count; ++r) {
-        for (std::size_t c = 0; c < 90; ++c) x(r, c) = random.normal();
+        for (std::size_t c = 0; c < 270; ++c) x(r, c) = random.normal();
         y[r] = x(r, 0) > 0 ? (x(r, 1) > 0 ? 6 : 2) : static_cast<tn::class_index>(r % 3);
     }
     return {std::move(x), std::move(y)};

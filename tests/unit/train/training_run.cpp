@@ -8,6 +8,7 @@
 #include <string>
 #include <tenon/core/random.hpp>
 #include <tenon/loss/squared_error.hpp>
+#include <tenon/model/dense_gradient.hpp>
 #include <tenon/optim/adam.hpp>
 #include <tenon/optim/gradient_descent.hpp>
 #include <tenon/optim/penalty.hpp>
@@ -229,4 +230,28 @@ TEST_CASE("what a model keeps at zero stays zero through every optimizer and pen
     };
     check(tn::adam(0.05));
     check(tn::sgd(0.01, {.momentum = 0.9}));
+}
+
+TEST_CASE("large rows that are read where they lie train to the bits of rows that are copied", "[train]") {
+    constexpr std::size_t rows = 50, columns = 140;
+    using network = tn::dense_network<tn::relu_activation, tn::real, float, float, columns, 9>;
+    static_assert(network::reads_places);
+    std::vector<float> x(rows * columns), turned(rows * columns), y(rows);
+    tn::philox random(8);
+    for (std::size_t r = 0; r < rows; ++r) {
+        y[r] = static_cast<float>(random.normal());
+        for (std::size_t c = 0; c < columns; ++c)
+            x[r * columns + c] = turned[c * rows + r] = static_cast<float>(random.normal());
+    }
+    network start;
+    for (float& p : start.parameters()) p = static_cast<float>(random.uniform(-0.1, 0.1));
+    const auto trained = [&](tn::matrix_view<const float> values) {
+        tn::training_run run(network(start), tn::squared_error(), tn::adam(0.01), tn::no_penalty{}, 3, 16);
+        for (int epoch = 0; epoch < 3; ++epoch) run.epoch(values, std::span<const float>(y));
+        return std::vector<float>(run.model().parameters().begin(), run.model().parameters().end());
+    };
+    const auto in_place = trained({x.data(), rows, columns});
+    const auto copied = trained({turned.data(), rows, columns, 1, static_cast<std::ptrdiff_t>(rows)});
+    CHECK(in_place == copied);
+    CHECK(in_place != std::vector<float>(start.parameters().begin(), start.parameters().end()));
 }
