@@ -9,6 +9,7 @@
 #include <tenon/core/lanes.hpp>
 #include <tenon/model/exponential.hpp>
 #include <tenon/model/hyperbolic_tangent.hpp>
+#include <tenon/model/normal_distribution.hpp>
 
 namespace tenon::inline v0 {
 
@@ -98,9 +99,18 @@ concept Activation = requires(float v, double w) {
     { A::name } -> std::convertible_to<std::string_view>;
 };
 
+struct leaky_relu_layer; // model/elementwise.hpp
+struct elu_layer;
+struct gelu_layer;
+struct silu_layer;
+
 namespace detail {
 
+// Each stands on those before it.
+// clang-format off
 #include <tenon/model/kernels/activation.inc>
+#include <tenon/model/kernels/value_layers.inc>
+// clang-format on
 
 /// A gradient with respect to outputs of Act becomes that with respect to its inputs; the outputs are used up.
 template <class Act, class T, std::size_t N>

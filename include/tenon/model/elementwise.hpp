@@ -5,8 +5,8 @@
 #include <numbers>
 #include <tenon/model/activation.hpp>
 #include <tenon/model/dense_gradient.hpp>
+#include <tenon/model/kernels.hpp>
 #include <tenon/model/layer.hpp>
-#include <tenon/model/normal_distribution.hpp>
 
 namespace tenon::inline v0 {
 
@@ -43,16 +43,17 @@ struct activation_layer {
 
 namespace detail {
 
-/// What layers of one value each share: F has value_of(x, option), which x becomes, and slope_of(x, z, option) likewise,
-/// for GCC vectors x and z.
+/// What layers of one value each share: F has value_with(const F*, x, option) in model/kernels/value_layers.inc, which x
+/// becomes, and slope_of(x, z, option) likewise, for GCC vectors x and z.
 template <class F>
 struct value_layer {
     static constexpr std::size_t width_out(std::size_t in) noexcept { return in; }
-    template <class T, std::size_t Bytes = register_bytes>
+    template <class T>
     static void forward(layer_values<const T> l, std::span<const T> x, std::span<T> z) noexcept {
         const T option = l.constants.empty() ? T{} : l.constants[0];
-        for_lanes<Bytes>(x.data(), x.data(), x.size(), z.data(),
-                         [option](auto& v, const auto&) { F::value_of(v, option); });
+        with_widest([&](auto k) __attribute__((always_inline)) {
+            k.template values<F>(x.data(), x.size(), option, z.data());
+        });
     }
     template <class T, std::size_t Bytes = register_bytes>
     static void backward(layer_values<const T> l, std::span<const T> x, std::span<const T> z,
@@ -84,10 +85,6 @@ struct leaky_relu_layer : detail::value_layer_with_option<leaky_relu_layer> {
     static constexpr bool rectifies = true;
     using value_layer_with_option::value_layer_with_option;
     template <class V, class T>
-    [[gnu::always_inline]] static void value_of(V& x, T slope) noexcept {
-        x = x < V{} ? slope * x : x;
-    }
-    template <class V, class T>
     [[gnu::always_inline]] static void slope_of(V& x, const V&, T slope) noexcept {
         const V zero{}, one = 1 - zero, below = slope - zero;
         x = x > zero ? one : below;
@@ -99,12 +96,6 @@ struct elu_layer : detail::value_layer_with_option<elu_layer> {
     static constexpr std::string_view name = "elu";
     static constexpr bool rectifies = true;
     using value_layer_with_option::value_layer_with_option;
-    template <class V, class T>
-    [[gnu::always_inline]] static void value_of(V& x, T alpha) noexcept {
-        V below = x;
-        exponential_less_one_of(below);
-        x = x < V{} ? alpha * below : x;
-    }
     template <class V, class T>
     [[gnu::always_inline]] static void slope_of(V& x, const V& z, T alpha) noexcept {
         const V zero{}, one = 1 - zero;
@@ -118,12 +109,6 @@ struct gelu_layer : detail::value_layer<gelu_layer> {
     static constexpr std::string_view name = "gelu";
     static constexpr bool rectifies = true;
     template <class V, class T>
-    [[gnu::always_inline]] static void value_of(V& x, T) noexcept {
-        V below{}, decay{};
-        normal_distribution_of(x, below, decay);
-        x = x * below;
-    }
-    template <class V, class T>
     [[gnu::always_inline]] static void slope_of(V& x, const V&, T) noexcept {
         constexpr T density = std::numbers::inv_sqrtpi_v<T> / std::numbers::sqrt2_v<T>;
         V below{}, decay{};
@@ -136,12 +121,6 @@ struct gelu_layer : detail::value_layer<gelu_layer> {
 struct silu_layer : detail::value_layer<silu_layer> {
     static constexpr std::string_view name = "silu";
     static constexpr bool rectifies = true;
-    template <class V, class T>
-    [[gnu::always_inline]] static void value_of(V& x, T) noexcept {
-        V share = x;
-        logistic_of(share);
-        x = x * share;
-    }
     template <class V, class T>
     [[gnu::always_inline]] static void slope_of(V& x, const V& z, T) noexcept {
         logistic_of(x);

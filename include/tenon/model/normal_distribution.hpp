@@ -44,26 +44,10 @@ struct normal_constants<double> {
                                           3.473376388159448e-06};
 };
 
+#include <tenon/model/kernels/normal_distribution.inc>
+
 } // namespace detail
 
-/// below = Φ(v), the share of a standard normal variable below v, and decay = e^(-v²/2); NaN gives NaN. Both are right to
-/// 6 + v² units of rounding, relative to themselves.
-template <class V>
-[[gnu::always_inline]] constexpr void normal_distribution_of(const V& v, V& below, V& decay) noexcept {
-    using T = detail::element_of<V>;
-    using c = detail::normal_constants<T>;
-    const V most = c::most - V{}, zero{};
-    V u{}, top{}, bottom{};
-    detail::integers_of<V> sign{};
-    detail::split_sign(v, u, sign);
-    u = most < u ? most : u;
-    const detail::powers<V> x(u);
-    detail::evaluate_terms<c::top>(top, x);
-    detail::evaluate_terms<c::bottom>(bottom, x);
-    decay = x.second * T(-0.5);
-    exponential_of(decay);
-    const V beyond = decay * (top / bottom);
-    below = v < zero ? beyond : 1 - beyond;
-}
+using detail::normal_distribution_of;
 
 } // namespace tenon

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <tenon/core/concepts.hpp>
@@ -16,6 +15,7 @@
 #include <tenon/optim/events.hpp>
 #include <tenon/optim/proximal.hpp>
 #include <tenon/train/frozen.hpp>
+#include <tenon/train/gather_rows.hpp>
 #include <utility>
 #include <vector>
 
@@ -127,8 +127,9 @@ public:
             if (!reads_places)
                 detail::in_parts(count * columns < worth_helping ? nullptr : team_.get(), count, 1,
                                  [&](std::size_t, std::size_t from, std::size_t end) {
-                                     gather_rows(x, rows_of_batch.subspan(from, end - from),
-                                                 batch_x_.data() + from * columns);
+                                     detail::gather_rows<few_columns>(x,
+                                                                      rows_of_batch.subspan(from, end - from),
+                                                                      batch_x_.data() + from * columns);
                                  });
             for (std::size_t r = 0; r < count; ++r) batch_y[r] = y[order_[first + r]];
             for (std::size_t r = 0; r < count && !weights.empty(); ++r)
@@ -199,25 +200,6 @@ private:
         return value;
     }
 
-    static void gather_rows(matrix_view<const T> x, std::span<const std::uint32_t> places, T* to) noexcept {
-        const std::ptrdiff_t row = x.row_stride(), step = x.column_stride();
-        const auto gather = [&](auto columns) {
-            for (const std::uint32_t place : places) {
-                const T* from = x.data() + static_cast<std::ptrdiff_t>(place) * row;
-                if (step == 1)
-                    std::memcpy(to, from, columns * sizeof(T));
-                else
-                    for (std::size_t c = 0; c < columns; ++c, from += step) to[c] = *from;
-                to += columns;
-            }
-        };
-        // Few columns are copied in a moment where their number is known.
-        if constexpr (requires { requires M::in <= 16; })
-            gather(std::integral_constant<std::size_t, M::in>{});
-        else
-            gather(x.columns());
-    }
-
     /// The optimizer's step, in parts where it can do each weight for itself.
     void take_step(std::span<T> w, std::span<const T> g) {
         if constexpr (requires { optimizer_.stepper(state_)(w, g, std::size_t{}); }) {
@@ -267,6 +249,12 @@ private:
         for (std::size_t at = 0; at < size; at += length) penalized_.push_back({offset + at, length});
     }
 
+    static constexpr std::size_t few_columns = [] {
+        if constexpr (requires { requires M::in <= 16; })
+            return std::size_t{M::in};
+        else
+            return dynamic;
+    }();
     static constexpr std::uint64_t first_epoch_stream = 1u << 16;
     static constexpr std::size_t worth_helping = 16384; // numbers to go through: some microseconds
     static constexpr std::size_t worth_leaving = 512;   // bytes of a row: short ones are copied in a moment
