@@ -27,9 +27,9 @@ template <class Act, std::size_t In, std::size_t Out, std::size_t Most, class T>
 }
 
 /// Act on each of n values.
-template <class Act, class T>
+template <class Act, class T, std::size_t Unit = unit_register_bytes>
 [[gnu::always_inline]] inline void activate_all(T* z, std::size_t n) noexcept {
-    with_widest([&](auto k) __attribute__((always_inline)) { k.template activate_all<Act>(z, n); });
+    with_widest<Unit>([&](auto k) __attribute__((always_inline)) { k.template activate_all<Act>(z, n); });
 }
 
 } // namespace tenon::detail

@@ -17,10 +17,10 @@ struct activation_layer {
     using activation = Act;
     static constexpr std::size_t width_out(std::size_t in) noexcept { return in; }
 
-    template <class T>
+    template <class T, std::size_t Unit = detail::unit_register_bytes>
     static void forward(layer_values<const T>, std::span<const T> x, std::span<T> z) noexcept {
         std::memcpy(z.data(), x.data(), x.size() * sizeof(T));
-        detail::activate_all<Act>(z.data(), x.size());
+        detail::activate_all<Act, T, Unit>(z.data(), x.size());
     }
 
     template <class T>
@@ -48,10 +48,10 @@ namespace detail {
 template <class F>
 struct value_layer {
     static constexpr std::size_t width_out(std::size_t in) noexcept { return in; }
-    template <class T>
+    template <class T, std::size_t Unit = unit_register_bytes>
     static void forward(layer_values<const T> l, std::span<const T> x, std::span<T> z) noexcept {
         const T option = l.constants.empty() ? T{} : l.constants[0];
-        with_widest([&](auto k) __attribute__((always_inline)) {
+        with_widest<Unit>([&](auto k) __attribute__((always_inline)) {
             k.template values<F>(x.data(), x.size(), option, z.data());
         });
     }

@@ -73,7 +73,7 @@ struct input_rows {
 namespace detail {
 
 /// layer_forward by threads that share the inputs: each sums what its own give, and then all add up the sums.
-template <class T, class Kernels>
+template <std::size_t Unit, class T, class Kernels>
 void forward_by_inputs(Kernels k, const input_rows<T>& in, std::size_t rows, std::size_t inputs,
                        const T* weights, const T* biases, std::size_t outputs, T* out, product_room<T>& room,
                        team* helpers) {
@@ -90,24 +90,24 @@ void forward_by_inputs(Kernels k, const input_rows<T>& in, std::size_t rows, std
     });
     in_parts(helpers, size, 64 / sizeof(T), [&](std::size_t, std::size_t first, std::size_t last) {
         for (std::size_t b = 0; b + 1 < blocks; ++b)
-            for_lanes<register_bytes>(out + first, sums + b * size + first, last - first, out + first,
-                                      [](auto& sum, const auto& more) { sum += more; });
+            for_lanes<Unit>(out + first, sums + b * size + first, last - first, out + first,
+                            [](auto& sum, const auto& more) { sum += more; });
     });
 }
 
 } // namespace detail
 
 /// out = x · weights + biases. x is rows × inputs, weights inputs × outputs. With places, more than one output.
-template <class T>
+template <class T, std::size_t Unit = detail::unit_register_bytes>
 void layer_forward(input_rows<T> in, std::size_t rows, std::size_t inputs, const T* weights, const T* biases,
                    std::size_t outputs, T* out, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
-    detail::with_widest([&](auto k) {
+    detail::with_widest<Unit>([&](auto k) {
         if (outputs == 1) return k.dots(in.x, rows, inputs, weights, biases[0], out);
         if (helpers != nullptr && rows <= detail::inner_block && detail::blocks_of(inputs) >= helpers->size())
-            return detail::forward_by_inputs(k, in, rows, inputs, weights, biases, outputs, out, room,
-                                             helpers);
+            return detail::forward_by_inputs<Unit>(k, in, rows, inputs, weights, biases, outputs, out, room,
+                                                   helpers);
         detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
             const bool is_placed = in.places != nullptr;
             const T* const x = is_placed ? in.x : in.x + static_cast<std::ptrdiff_t>(first) * in.step;
@@ -117,21 +117,21 @@ void layer_forward(input_rows<T> in, std::size_t rows, std::size_t inputs, const
         });
     });
 }
-template <class T>
+template <class T, std::size_t Unit = detail::unit_register_bytes>
 void layer_forward(const T* x, std::size_t rows, std::size_t inputs, const T* weights, const T* biases,
                    std::size_t outputs, T* out, product_room<T>& room) {
-    layer_forward(input_rows<T>{x, static_cast<std::ptrdiff_t>(inputs)}, rows, inputs, weights, biases,
-                  outputs, out, room);
+    layer_forward<T, Unit>(input_rows<T>{x, static_cast<std::ptrdiff_t>(inputs)}, rows, inputs, weights,
+                           biases, outputs, out, room);
 }
 
 /// The gradient of a layer's weights (xᵀ · delta) and, behind it, of its biases (the sums of delta's columns).
-template <class T>
+template <class T, std::size_t Unit = detail::unit_register_bytes>
 void layer_backward(input_rows<T> in, const T* delta, std::size_t rows, std::size_t inputs,
                     std::size_t outputs, T* gradient, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
     T* const biases = gradient + inputs * outputs;
-    detail::with_widest([&](auto k) {
+    detail::with_widest<Unit>([&](auto k) {
         if (outputs >= k.bytes / sizeof(T)) {
             const T one = 1;
             k.product({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases, room.panels);
@@ -155,21 +155,21 @@ void layer_backward(input_rows<T> in, const T* delta, std::size_t rows, std::siz
         detail::sum_columns(delta, rows, outputs, biases);
     });
 }
-template <class T>
+template <class T, std::size_t Unit = detail::unit_register_bytes>
 void layer_backward(const T* x, const T* delta, std::size_t rows, std::size_t inputs, std::size_t outputs,
                     T* gradient, product_room<T>& room) {
-    layer_backward(input_rows<T>{x, static_cast<std::ptrdiff_t>(inputs)}, delta, rows, inputs, outputs,
-                   gradient, room);
+    layer_backward<T, Unit>(input_rows<T>{x, static_cast<std::ptrdiff_t>(inputs)}, delta, rows, inputs,
+                            outputs, gradient, room);
 }
 
 /// back = delta · weightsᵀ: the gradient with respect to the layer's inputs.
-template <class T>
+template <class T, std::size_t Unit = detail::unit_register_bytes>
 void layer_pass_back(const T* delta, std::size_t rows, std::size_t inputs, const T* weights,
                      std::size_t outputs, T* back, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
     team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
-    detail::with_widest([&](auto k) {
+    detail::with_widest<Unit>([&](auto k) {
         detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
             k.product({delta + first * outputs, few, 1}, end - first, outputs, {weights, 1, few}, inputs,
                       zero, back + first * inputs, detail::room_of_part(room, i).panels);
