@@ -25,6 +25,23 @@ struct product_room {
 
 namespace detail {
 
+/// Products by the widest set of instructions, chosen at each: whoever splits them up is compiled once, not once a set.
+template <class T, std::size_t Unit>
+struct widest_products {
+    std::size_t bytes = with_widest<Unit>([](auto k) { return std::size_t{k.bytes}; });
+
+    void product(const strided<T>& a, std::size_t rows, std::size_t inner, const strided<T>& b,
+                 std::size_t columns, const T* start, T* out, aligned_vector<T>& room) const {
+        with_widest<Unit>([&](auto k) {
+            k.product({a.data, a.row_step, a.column_step, a.rows, a.columns}, rows, inner,
+                      {b.data, b.row_step, b.column_step, b.rows, b.columns}, columns, start, out, room);
+        });
+    }
+    void dots(const T* x, std::size_t rows, std::size_t inner, const T* w, T start, T* out) const noexcept {
+        with_widest<Unit>([&](auto k) { k.dots(x, rows, inner, w, start, out); });
+    }
+};
+
 /// The helpers of a product with so many multiplications, if it is large enough to wake them for.
 template <class T>
 team* helpers_of(product_room<T>& room, std::size_t multiplications) {
@@ -103,18 +120,17 @@ void layer_forward(input_rows<T> in, std::size_t rows, std::size_t inputs, const
                    std::size_t outputs, T* out, product_room<T>& room) {
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
-    detail::with_widest<Unit>([&](auto k) {
-        if (outputs == 1) return k.dots(in.x, rows, inputs, weights, biases[0], out);
-        if (helpers != nullptr && rows <= detail::inner_block && detail::blocks_of(inputs) >= helpers->size())
-            return detail::forward_by_inputs<Unit>(k, in, rows, inputs, weights, biases, outputs, out, room,
-                                                   helpers);
-        detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
-            const bool is_placed = in.places != nullptr;
-            const T* const x = is_placed ? in.x : in.x + static_cast<std::ptrdiff_t>(first) * in.step;
-            k.product({x, in.step, 1, is_placed ? in.places + first : nullptr}, end - first, inputs,
-                      {weights, few, 1}, outputs, biases, out + first * outputs,
-                      detail::room_of_part(room, i).panels);
-        });
+    const detail::widest_products<T, Unit> k;
+    if (outputs == 1) return k.dots(in.x, rows, inputs, weights, biases[0], out);
+    if (helpers != nullptr && rows <= detail::inner_block && detail::blocks_of(inputs) >= helpers->size())
+        return detail::forward_by_inputs<Unit>(k, in, rows, inputs, weights, biases, outputs, out, room,
+                                               helpers);
+    detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
+        const bool is_placed = in.places != nullptr;
+        const T* const x = is_placed ? in.x : in.x + static_cast<std::ptrdiff_t>(first) * in.step;
+        k.product({x, in.step, 1, is_placed ? in.places + first : nullptr}, end - first, inputs,
+                  {weights, few, 1}, outputs, biases, out + first * outputs,
+                  detail::room_of_part(room, i).panels);
     });
 }
 template <class T, std::size_t Unit = detail::unit_register_bytes>
@@ -131,29 +147,28 @@ void layer_backward(input_rows<T> in, const T* delta, std::size_t rows, std::siz
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
     T* const biases = gradient + inputs * outputs;
-    detail::with_widest<Unit>([&](auto k) {
-        if (outputs >= k.bytes / sizeof(T)) {
-            const T one = 1;
-            k.product({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases, room.panels);
-            const auto part = [&](std::size_t i, std::size_t first, std::size_t end) {
-                k.product({in.x + first, 1, in.step, nullptr, in.places}, end - first, rows, {delta, few, 1},
-                          outputs, zero, gradient + first * outputs, detail::room_of_part(room, i).panels);
-            };
-            team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
-            if (helpers == nullptr) return part(0, 0, inputs);
-            return helpers->run([&](std::size_t i) {
-                const std::size_t first = detail::inputs_begin(inputs, i, helpers->size()),
-                                  end = detail::inputs_begin(inputs, i + 1, helpers->size());
-                if (first < end) part(i, first, end);
-            });
-        }
-        // Fewer outputs than a register holds: the inputs lie side by side, and the result is turned.
-        T* const turned = outputs == 1 ? gradient : detail::room_for(room.turned, inputs * outputs);
-        k.product({delta, 1, few}, outputs, rows, {in.x, in.step, 1, in.places}, inputs, zero, turned,
-                  room.panels);
-        if (outputs > 1) detail::transpose(turned, outputs, inputs, gradient);
-        detail::sum_columns(delta, rows, outputs, biases);
-    });
+    const detail::widest_products<T, Unit> k;
+    if (outputs >= k.bytes / sizeof(T)) {
+        const T one = 1;
+        k.product({&one, 0, 0}, 1, rows, {delta, few, 1}, outputs, zero, biases, room.panels);
+        const auto part = [&](std::size_t i, std::size_t first, std::size_t end) {
+            k.product({in.x + first, 1, in.step, nullptr, in.places}, end - first, rows, {delta, few, 1},
+                      outputs, zero, gradient + first * outputs, detail::room_of_part(room, i).panels);
+        };
+        team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
+        if (helpers == nullptr) return part(0, 0, inputs);
+        return helpers->run([&](std::size_t i) {
+            const std::size_t first = detail::inputs_begin(inputs, i, helpers->size()),
+                              end = detail::inputs_begin(inputs, i + 1, helpers->size());
+            if (first < end) part(i, first, end);
+        });
+    }
+    // Fewer outputs than a register holds: the inputs lie side by side, and the result is turned.
+    T* const turned = outputs == 1 ? gradient : detail::room_for(room.turned, inputs * outputs);
+    k.product({delta, 1, few}, outputs, rows, {in.x, in.step, 1, in.places}, inputs, zero, turned,
+              room.panels);
+    if (outputs > 1) detail::transpose(turned, outputs, inputs, gradient);
+    detail::sum_columns(delta, rows, outputs, biases);
 }
 template <class T, std::size_t Unit = detail::unit_register_bytes>
 void layer_backward(const T* x, const T* delta, std::size_t rows, std::size_t inputs, std::size_t outputs,
@@ -169,11 +184,10 @@ void layer_pass_back(const T* delta, std::size_t rows, std::size_t inputs, const
     const auto few = static_cast<std::ptrdiff_t>(outputs);
     const T* const zero = nullptr;
     team* const helpers = detail::helpers_of(room, rows * inputs * outputs);
-    detail::with_widest<Unit>([&](auto k) {
-        detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
-            k.product({delta + first * outputs, few, 1}, end - first, outputs, {weights, 1, few}, inputs,
-                      zero, back + first * inputs, detail::room_of_part(room, i).panels);
-        });
+    const detail::widest_products<T, Unit> k;
+    detail::in_parts(helpers, rows, 8, [&](std::size_t i, std::size_t first, std::size_t end) {
+        k.product({delta + first * outputs, few, 1}, end - first, outputs, {weights, 1, few}, inputs, zero,
+                  back + first * inputs, detail::room_of_part(room, i).panels);
     });
 }
 
