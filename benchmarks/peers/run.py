@@ -223,19 +223,22 @@ def torch():
     one_sample("PyTorch", NETWORKS, predictor)
     one_batch("PyTorch", predictor)
 
+    losses = torch.nn.functional
+
+    def trained(model, epochs, size, loss):
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+        for _ in range(epochs):
+            for batch in torch.randperm(len(x)).split(size):
+                optimizer.zero_grad()
+                loss(model, batch).backward()
+                optimizer.step()
+        return model
+
     x, y = (torch.from_numpy(a) for a in line_samples())
     start = training_start()
 
     def train():
-        model = module(start)
-        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-        for _ in range(100):
-            for batch in torch.randperm(len(x)).split(32):
-                optimizer.zero_grad()
-                loss = torch.nn.functional.mse_loss(model(x[batch])[:, 0], y[batch])
-                loss.backward()
-                optimizer.step()
-        return model
+        return trained(module(start), 100, 32, lambda model, batch: losses.mse_loss(model(x[batch])[:, 0], y[batch]))
 
     torch.manual_seed(7)
     quality = float(torch.mean((train()(x)[:, 0] - y) ** 2).detach())
@@ -245,14 +248,7 @@ def torch():
     x, targets = torch.from_numpy(x), torch.from_numpy(labels)
 
     def train_digits():
-        model = module(digits)
-        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-        for _ in range(5):
-            for batch in torch.randperm(len(x)).split(64):
-                optimizer.zero_grad()
-                torch.nn.functional.cross_entropy(model(x[batch]), targets[batch]).backward()
-                optimizer.step()
-        return model
+        return trained(module(digits), 5, 64, lambda model, batch: losses.cross_entropy(model(x[batch]), targets[batch]))
 
     quality = cross_entropy(train_digits()(x).detach(), labels)
     report(DIGITS_TRAINED, "PyTorch", "ms", quality, train_digits)
