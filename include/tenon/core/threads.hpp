@@ -30,30 +30,33 @@ struct threads {
 
 namespace detail {
 
-/// work(i), which throws nothing, for each i below `count`, in a thread each; one of them is the caller's. Where the
-/// system gives no more threads, those there are do the rest.
+/// work(i), which throws nothing, for each i below `count`. Threads of that number, one of them the caller's, take the next i
+/// as soon as they are free; where the system gives fewer threads, those there are do the work.
 template <class Work>
-void run_in_threads(std::size_t count, Work& work) {
+void run_in_threads(threads at_once, std::size_t count, Work& work) {
+    std::atomic<std::size_t> next{0};
+    const auto take = [&]() noexcept {
+        for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) work(i);
+    };
+    const std::size_t number = at_once.number() < count ? at_once.number() : count;
     std::vector<std::thread> others;
-    others.reserve(count);
-    std::size_t first = 1;
+    others.reserve(number);
 #ifdef __cpp_exceptions
     try {
 #endif
-        for (; first < count; ++first) others.emplace_back([&work, i = first] { work(i); });
+        while (others.size() + 1 < number) others.emplace_back(take);
 #ifdef __cpp_exceptions
     } catch (const std::system_error&) {
     }
 #endif
-    if (count > 0) work(std::size_t{0});
-    for (; first < count; ++first) work(first);
+    take();
     for (std::thread& other : others) other.join();
 }
 
-/// task(i) for each i below `count`, in a thread each. Where some throw, the error of the first of them in the order of i is
-/// thrown here when all have ended; `ended(i)` is called before, for each up to that one.
+/// task(i) for each i below `count`, as above. Where some throw, the error of the first of them in the order of i is thrown
+/// here when all have ended; `ended(i)` is called before, for each up to that one.
 template <class Task, class Ended>
-void run_in_order(std::size_t count, Task&& task, Ended&& ended) {
+void run_in_order(threads at_once, std::size_t count, Task&& task, Ended&& ended) {
     std::vector<std::exception_ptr> errors(count);
     auto work = [&](std::size_t i) noexcept {
 #ifdef __cpp_exceptions
@@ -66,7 +69,7 @@ void run_in_order(std::size_t count, Task&& task, Ended&& ended) {
         task(i);
 #endif
     };
-    run_in_threads(count, work);
+    run_in_threads(at_once, count, work);
     for (std::size_t i = 0; i < count; ++i) {
         ended(i);
         if (errors[i]) std::rethrow_exception(errors[i]);

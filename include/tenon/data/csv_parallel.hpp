@@ -30,16 +30,24 @@ struct csv_piece {
     std::size_t lines = 0; ///< in it; the last may end with the file
 };
 
-/// Text that begins with a row in `line`, in `count` pieces of about one size. Some may be empty.
+/// Into how many pieces a text is cut: several a thread, so that none waits long for the last, but no small ones.
+constexpr std::size_t csv_pieces(std::size_t bytes, std::size_t threads) noexcept {
+    constexpr std::size_t small = std::size_t{1} << 18, each = 8;
+    const std::size_t many = bytes / small < each * threads ? bytes / small : each * threads;
+    return many < threads ? threads : many;
+}
+
+/// Text that begins with a row in `line`, in pieces of about one size. Some may be empty.
 template <class Lazy = void>
-std::vector<csv_piece> cut_csv(std::string_view text, std::size_t line, char quote, std::size_t count) {
+std::vector<csv_piece> cut_csv(std::string_view text, std::size_t line, char quote, threads at_once) {
+    const std::size_t count = csv_pieces(text.size(), at_once.number());
     std::vector<std::size_t> cuts(count + 1, text.size());
     for (std::size_t i = 0; i < count; ++i) cuts[i] = text.size() / count * i;
     std::vector<csv_marks> marks(count);
     auto count_piece = [&](std::size_t i) noexcept {
         marks[i] = count_marks(text.substr(cuts[i]), cuts[i + 1] - cuts[i], quote);
     };
-    run_in_threads(count, count_piece);
+    run_in_threads(at_once, count, count_piece);
 
     std::vector<csv_piece> pieces(count);
     csv_marks before;
@@ -65,7 +73,7 @@ std::vector<csv_piece> cut_csv(std::string_view text, std::size_t line, char quo
     return pieces;
 }
 
-/// One thread's part of the work: its piece, with levels and errors of its own.
+/// What one thread does at a time: a piece, with levels and errors of its own.
 template <Schema S>
 struct csv_part {
     csv_part(csv_cursor& whole, const csv_columns<S>& all, const csv_piece& piece)
@@ -124,7 +132,7 @@ std::size_t make_room(std::deque<csv_part<S>>& parts, const std::vector<csv_piec
 } // namespace detail
 
 /// As parse_csv without threads{…}, and the same dataset, error or list of skipped rows to the last bit, for any number of
-/// threads. Each reads an equal piece of the text; two passes are made, the first for lines and quotes.
+/// threads. Each reads the next piece of the text when it is free; two passes are made, the first for lines and quotes.
 template <Schema S>
 dataset<S> parse_csv(std::string_view text, threads at_once, const csv_options& options = {},
                      std::string_view file_name = "text") {
@@ -133,7 +141,7 @@ dataset<S> parse_csv(std::string_view text, threads at_once, const csv_options& 
     reader.begin();
     csv_text& rest = reader.cursor().text();
     const std::vector<detail::csv_piece> pieces =
-        detail::cut_csv(rest.left(), rest.next_line(), options.quote, at_once.number());
+        detail::cut_csv(rest.left(), rest.next_line(), options.quote, at_once);
     std::deque<detail::csv_part<S>> parts;
     for (const detail::csv_piece& piece : pieces)
         parts.emplace_back(reader.cursor(), reader.columns(), piece);
@@ -162,7 +170,7 @@ dataset<S> parse_csv(std::string_view text, threads at_once, const csv_options& 
             y.insert(y.end(), part.targets.begin(), part.targets.end());
         rows += part.rows;
     };
-    detail::run_in_order(parts.size(), take, join);
+    detail::run_in_order(at_once, parts.size(), take, join);
     x.resize_rows_unset(rows);
     return reader.finish(std::move(x), std::move(y));
 }

@@ -14,11 +14,13 @@ TEST_CASE("threads are as many as are asked for, or as the machine has", "[threa
 }
 
 TEST_CASE("each task is done once, and ends in order", "[threads]") {
+    const std::size_t at_once = GENERATE(1U, 2U, 5U);
     for (std::size_t count = 0; count < 9; ++count) {
         std::vector<std::atomic<int>> done(count);
         std::vector<std::size_t> ended;
         tn::detail::run_in_order(
-            count, [&](std::size_t i) { ++done[i]; }, [&](std::size_t i) { ended.push_back(i); });
+            tn::threads{at_once}, count, [&](std::size_t i) { ++done[i]; },
+            [&](std::size_t i) { ended.push_back(i); });
         for (const std::atomic<int>& times : done) CHECK(times == 1);
         REQUIRE(ended.size() == count);
         for (std::size_t i = 0; i < count; ++i) CHECK(ended[i] == i);
@@ -31,7 +33,7 @@ TEST_CASE("of several errors the first in order is thrown, when all tasks have e
     std::string said;
     try {
         tn::detail::run_in_order(
-            6,
+            tn::threads{2}, 6,
             [&](std::size_t i) {
                 ++done;
                 if (i % 2 == 1) throw std::runtime_error(std::to_string(i));

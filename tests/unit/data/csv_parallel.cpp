@@ -143,6 +143,21 @@ TEST_CASE("files of few rows, or none, are read alike by more threads than rows"
     }
 }
 
+TEST_CASE("a large file is read in more pieces than there are threads", "[csv]") {
+    CHECK(tn::detail::csv_pieces(0, 3) == 3);
+    CHECK(tn::detail::csv_pieces(1'000'000, 2) == 3);
+    CHECK(tn::detail::csv_pieces(100'000'000, 2) == 16);
+    CHECK(tn::detail::csv_pieces(1'000'000, 8) == 8);
+
+    std::string text = "kind,area,town,buyer\n";
+    for (int i = 0; text.size() < 800'000; ++i)
+        text += (i % 7 == 0 ? "flat," : "house,") + std::to_string(i) + ",\"Ham\n" + std::to_string(i % 999) +
+                (i % 3 == 0 ? "\",no\n" : "\",yes\n\n");
+    CHECK(is_read_alike<house>(text, {}));
+    text.insert(text.find("house", 600'000), "lodge");
+    CHECK(is_read_alike<house>(text, {}));
+}
+
 TEST_CASE("levels of a first file hold in all parts of the second", "[csv]") {
     std::string text = "kind,area,town,buyer\n";
     for (int i = 0; i < 300; ++i) text += i % 2 == 0 ? "flat,1,Ely,no\n" : "house,2,Bath,yes\n";
