@@ -40,8 +40,6 @@ public:
         held_ = 0;
         each(matrix_view<const T>(x_.data(), rows, x_.columns()), vector_view<const Y>(y_.data(), y_.size()),
              vector_view<const W>(weights_.data(), weights_.size()));
-        y_.clear();
-        weights_.clear();
     }
 
 private:
@@ -51,6 +49,10 @@ private:
         return all.middle(at, size_);
     }
     void hold(matrix_view<const T> x, vector_view<const Y> y, vector_view<const W> weights, std::size_t r) {
+        if (held_ == 0) { // here, so that nothing is left where a block's `each` has thrown
+            y_.clear();
+            weights_.clear();
+        }
         if (x_.columns() != x.columns()) x_ = matrix<T>(size_, x.columns());
         for (std::size_t c = 0; c < x.columns(); ++c) x_(held_, c) = x(r, c);
         if (y.size() != 0) y_.push_back(y[r]);
