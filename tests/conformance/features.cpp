@@ -54,12 +54,13 @@ std::vector<double> as_numbers(std::span<const std::uint32_t> places) {
     return {places.begin(), places.end()};
 }
 
+/// Infinite where others are kept.
 template <class Score, class S>
-void check_score(Score score, const tn::dataset<S>& data, const tn::json_value& expected) {
-    const auto scores = score(data.x(), data.y(), std::span<const tn::column_info>(data.info().columns));
-    CHECK(relative_error(scores, numbers(expected["scores"])) <= tolerance);
+double score_error(Score score, const tn::dataset<S>& data, const tn::json_value& expected) {
     const auto fitted = tn::k_best<2>(score).fit(data);
-    CHECK(as_numbers(fitted.template stage<0>().places) == numbers(expected["kept"]));
+    if (as_numbers(fitted.template stage<0>().places) != numbers(expected["kept"])) return INFINITY;
+    const auto scores = score(data.x(), data.y(), std::span<const tn::column_info>(data.info().columns));
+    return relative_error(scores, numbers(expected["scores"]));
 }
 
 template <class Recipe>
@@ -84,14 +85,12 @@ void check_projection(const Recipe& recipe, const tn::dataset<numbers_schema>& d
 }
 
 template <class Recipe>
-void check_bins(const Recipe& recipe, const tn::dataset<numbers_schema>& data,
-                const tn::json_value& expected) {
+bool has_bins(const Recipe& recipe, const tn::dataset<numbers_schema>& data, const tn::json_value& expected) {
     const tn::matrix<double> z = transformed(recipe.fit(data), data);
     std::vector<double> sums(z.columns());
     for (std::size_t r = 0; r < z.rows(); ++r)
         for (std::size_t c = 0; c < z.columns(); ++c) sums[c] += z(r, c);
-    CHECK(sums == numbers(expected["sums"]));
-    CHECK(shown(z.view()) == values_of(table(expected["rows"])));
+    return sums == numbers(expected["sums"]) && shown(z.view()) == values_of(table(expected["rows"]));
 }
 
 } // namespace
@@ -100,9 +99,9 @@ TEST_CASE("k_best scores columns as SelectKBest does", "[k_best]") {
     for (const char* name : names) {
         INFO(name);
         const real_table real(name);
-        check_score(tn::f_regression, real.with_numbers(), real.expected["f_regression"]);
-        check_score(tn::f_classif, real.with_classes(), real.expected["f_classif"]);
-        check_score(tn::chi2, real.with_classes(), real.expected["chi2"]);
+        CHECK(score_error(tn::f_regression, real.with_numbers(), real.expected["f_regression"]) <= tolerance);
+        CHECK(score_error(tn::f_classif, real.with_classes(), real.expected["f_classif"]) <= tolerance);
+        CHECK(score_error(tn::chi2, real.with_classes(), real.expected["chi2"]) <= tolerance);
     }
 }
 
@@ -126,8 +125,8 @@ TEST_CASE("bins are those of KBinsDiscretizer", "[bins]") {
     for (const char* name : names) {
         INFO(name);
         const real_table real(name);
-        check_bins(tn::bins<4>(tn::by_quantile), real.with_numbers(), real.expected["bins_by_quantile"]);
-        check_bins(tn::bins<5>(tn::by_width), real.with_numbers(), real.expected["bins_by_width"]);
+        CHECK(has_bins(tn::bins<4>(tn::by_quantile), real.with_numbers(), real.expected["bins_by_quantile"]));
+        CHECK(has_bins(tn::bins<5>(tn::by_width), real.with_numbers(), real.expected["bins_by_width"]));
     }
 }
 

@@ -2,6 +2,7 @@
 // the largest score.
 
 #include "support/catch.hpp"
+#include "support/errors.hpp"
 #include "support/freestanding.hpp"
 
 #include <cmath>
@@ -45,7 +46,7 @@ double difference(const P& model, const freestanding_library& built, const std::
     const auto scores = built.find<void(const double*, double*)>(name);
     REQUIRE(scores != nullptr);
     tn::philox random(9);
-    double worst = 0, largest = 1;
+    double apart = 0, largest = 1;
     for (int i = 0; i < 500; ++i) {
         std::array<double, 3> x;
         for (double& v : x) v = 5 + (i % 8 == 7 ? 30 : 2) * random.normal();
@@ -58,11 +59,11 @@ double difference(const P& model, const freestanding_library& built, const std::
         model.model()(narrow, expected);
         scores(x.data(), got.data());
         for (std::size_t k = 0; k < expected.size(); ++k) {
-            worst = std::max(worst, std::abs(expected[k] - got[k]));
+            apart = worst({apart, std::abs(expected[k] - got[k])});
             largest = std::max(largest, std::abs(expected[k]));
         }
     }
-    return worst / largest;
+    return apart / largest;
 }
 
 } // namespace

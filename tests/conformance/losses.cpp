@@ -33,7 +33,7 @@ double loss_error(const L& loss, const tn::matrix<double>& scores, const std::ve
         else
             for (const double v : numbers(row)) wanted.push_back(v);
     }
-    return std::max(absolute_error(values, numbers(expected["values"])), absolute_error(gradients, wanted));
+    return worst({absolute_error(values, numbers(expected["values"])), absolute_error(gradients, wanted)});
 }
 
 /// A loss over all rows as Keras has it: the sum of values times weights, over the number of rows.

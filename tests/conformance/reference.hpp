@@ -1,8 +1,8 @@
-// The fixtures as numbers, the data they speak of, and how far two lists of numbers are apart.
+// The fixtures as numbers, and the data they speak of.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
+#include "support/errors.hpp"
+
 #include <string>
 #include <tenon/data/csv.hpp>
 #include <tenon/format/file.hpp>
@@ -40,37 +40,6 @@ inline std::vector<tn::class_index> class_indices(const tn::json_value& value) {
     for (const tn::json_value& item : value.as_array())
         all.push_back(static_cast<tn::class_index>(item.as_count()));
     return all;
-}
-
-/// The largest |a - b| / |b|; infinite where sizes differ.
-inline double relative_error(std::span<const double> a, std::span<const double> b) {
-    if (a.size() != b.size()) return INFINITY;
-    double worst = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const double away = std::abs(a[i] - b[i]);
-        if (away != 0) worst = std::max(worst, b[i] == 0 ? INFINITY : away / std::abs(b[i]));
-        if (away != away) return INFINITY;
-    }
-    return worst;
-}
-
-/// The largest |a - b|; infinite where sizes differ.
-inline double absolute_error(std::span<const double> a, std::span<const double> b) {
-    if (a.size() != b.size()) return INFINITY;
-    double worst = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const double away = std::abs(a[i] - b[i]);
-        if (away != away) return INFINITY;
-        worst = std::max(worst, away);
-    }
-    return worst;
-}
-
-/// The largest |a - b| over the largest |b|.
-inline double error_of_largest(std::span<const double> a, std::span<const double> b) {
-    double largest = 0;
-    for (double v : b) largest = std::max(largest, std::abs(v));
-    return absolute_error(a, b) / largest;
 }
 
 /// A view's values, row after row.

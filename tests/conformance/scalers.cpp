@@ -54,10 +54,11 @@ std::vector<double> inverted(std::span<const double> values) {
 /// Exponents near 0 have no digits to lose.
 double exponent_error(std::span<const double> a, const tn::json_value& expected) {
     const std::vector<double> b = numbers(expected);
-    double worst = a.size() == b.size() ? 0 : INFINITY;
+    if (a.size() != b.size()) return INFINITY;
+    double largest = 0;
     for (std::size_t i = 0; i < b.size(); ++i)
-        worst = std::max(worst, std::abs(a[i] - b[i]) / std::max(1.0, std::abs(b[i])));
-    return worst;
+        largest = worst({largest, std::abs(a[i] - b[i]) / std::max(1.0, std::abs(b[i]))});
+    return largest;
 }
 
 template <class Visit>

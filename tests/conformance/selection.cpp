@@ -51,28 +51,32 @@ std::vector<double> kept(const Recipe& selector, const tn::dataset<S>& data) {
 }
 
 template <class M, class S>
-void check_selectors(const M& model, const tn::dataset<S>& data, const tn::json_value& chosen) {
-    CHECK(kept(tn::from_coefficients<3>(model), data) == numbers(chosen["from_coefficients"]));
-    CHECK(kept(tn::recursive_elimination<3>(model), data) == numbers(chosen["one_by_one"]));
-    CHECK(kept(tn::recursive_elimination<3>(model, {.step = 2}), data) == numbers(chosen["two_at_once"]));
+std::array<std::vector<double>, 3> kept_by(const M& model, const tn::dataset<S>& data) {
+    return {kept(tn::from_coefficients<3>(model), data), kept(tn::recursive_elimination<3>(model), data),
+            kept(tn::recursive_elimination<3>(model, {.step = 2}), data)};
+}
+std::array<std::vector<double>, 3> kept_by(const tn::json_value& chosen) {
+    return {numbers(chosen["from_coefficients"]), numbers(chosen["one_by_one"]),
+            numbers(chosen["two_at_once"])};
 }
 
-/// The mean of ten estimates, which differ by their noise, against the mean of scikit-learn's forty: within four standard
-/// errors of the difference.
+/// The mean of ten estimates, which differ by their noise, against the mean of scikit-learn's forty: the largest
+/// difference of a column, in standard errors of it.
 template <class S>
-void check_information(const tn::dataset<S>& data, const std::vector<tn::column_info>& columns,
-                       const tn::json_value& estimates) {
+double information_error(const tn::dataset<S>& data, const std::vector<tn::column_info>& columns,
+                         const tn::json_value& estimates) {
     const auto mean = numbers(estimates["mean"]), deviation = numbers(estimates["deviation"]);
     std::vector<double> ours(mean.size());
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
         const auto scores = tn::mutual_information_score{seed}(data.x(), data.y(), columns);
-        REQUIRE(scores.size() == mean.size());
+        if (scores.size() != mean.size()) return INFINITY;
         for (std::size_t c = 0; c < mean.size(); ++c) ours[c] += scores[c] / 10;
     }
-    for (std::size_t c = 0; c < mean.size(); ++c) {
-        INFO("column " << c << ", deviation " << deviation[c]);
-        CHECK_THAT(ours[c], WithinAbs(mean[c], 4 * deviation[c] * std::sqrt(1.0 / 10 + 1.0 / 40) + 1e-12));
-    }
+    double largest = 0;
+    for (std::size_t c = 0; c < mean.size(); ++c)
+        largest = worst({largest, std::abs(ours[c] - mean[c]) /
+                                      (deviation[c] * std::sqrt(1.0 / 10 + 1.0 / 40) + 1e-12 / 4)});
+    return largest;
 }
 
 /// The four rows that the fixtures show, through the stage.
@@ -92,8 +96,9 @@ std::vector<double> shown(const F& fitted, tn::matrix_view<const double> x) {
 TEST_CASE("selectors by a model keep the columns of SelectFromModel and RFE", "[from_coefficients]") {
     for (const char* name : names) {
         INFO(name);
-        check_selectors(tn::ridge(1.0), with_numbers(name), expected()[name]["ridge"]);
-        check_selectors(tn::logistic_regression(), with_classes(name), expected()[name]["logistic"]);
+        CHECK(kept_by(tn::ridge(1.0), with_numbers(name)) == kept_by(expected()[name]["ridge"]));
+        CHECK(kept_by(tn::logistic_regression(), with_classes(name)) ==
+              kept_by(expected()[name]["logistic"]));
     }
 }
 
@@ -102,15 +107,16 @@ TEST_CASE("mutual_information is that of scikit-learn as far as its noise goes",
         INFO(name);
         const auto real = with_numbers(name);
         const auto classes = with_classes(name);
-        check_information(real, real.info().columns, expected()[name]["information_of_numbers"]);
-        check_information(classes, real.info().columns, expected()[name]["information_of_classes"]);
+        CHECK(information_error(real, real.info().columns, expected()[name]["information_of_numbers"]) <= 4);
+        CHECK(information_error(classes, real.info().columns, expected()[name]["information_of_classes"]) <=
+              4);
     }
     const auto real = with_numbers("digits");
     const auto classes = with_classes("digits");
     auto levels = real.info().columns;
     for (tn::column_info& column : levels) column = {column.name, true, std::vector<std::string>(17, "grey")};
-    check_information(real, levels, expected()["digits"]["information_of_levels"]);
-    check_information(classes, levels, expected()["digits"]["information_of_levels_and_classes"]);
+    CHECK(information_error(real, levels, expected()["digits"]["information_of_levels"]) <= 4);
+    CHECK(information_error(classes, levels, expected()["digits"]["information_of_levels_and_classes"]) <= 4);
 }
 
 TEST_CASE("nystroem maps rows as Nystroem does with the same landmarks", "[nystroem]") {

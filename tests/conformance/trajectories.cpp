@@ -62,7 +62,8 @@ struct walk {
     }
 };
 
-/// How far a path is from the fixture's. `adjust` changes the optimizer before a step, where it is not null.
+/// How far a path is from the fixture's; NaN where a copy made in the middle ends elsewhere. `adjust` changes the
+/// optimizer before a step, where it is not null.
 template <class O>
 double path_error(const O& optimizer, slopes (&gradient)(std::span<const double>, int),
                   const tn::json_value& expected, const std::vector<double>& steps,
@@ -79,23 +80,21 @@ double path_error(const O& optimizer, slopes (&gradient)(std::span<const double>
         if (std::find(steps.begin(), steps.end(), step) != steps.end())
             points.insert(points.end(), one.w.begin(), one.w.end());
     }
-    CHECK(other.w == one.w);
-    return absolute_error(points, values_of(table(expected)));
+    return other.w == one.w ? absolute_error(points, values_of(table(expected))) : NAN;
 }
 
 /// The larger error of the two paths that a member of a fixture holds.
 template <class O>
 double paths_error(const tn::json_value& expected, const O& optimizer, void (*adjust)(O&, int) = nullptr) {
     static const std::vector<double> steps = numbers(fixture("trajectories")["steps"]);
-    return std::max(path_error(optimizer, of_valley, expected["valley"], steps, adjust),
-                    path_error(optimizer, of_shaken_bowl, expected["shaken_bowl"], steps, adjust));
+    return worst({path_error(optimizer, of_valley, expected["valley"], steps, adjust),
+                  path_error(optimizer, of_shaken_bowl, expected["shaken_bowl"], steps, adjust)});
 }
 
 template <class O>
-void check_paths(const char* name, const O& optimizer) {
+double torch_error(const char* name, const O& optimizer) {
     static const tn::json_value all = fixture("trajectories");
-    INFO(name);
-    CHECK(paths_error(all[name], optimizer) <= 1e-9);
+    return paths_error(all[name], optimizer);
 }
 
 const tn::json_value& of_keras() {
@@ -104,9 +103,8 @@ const tn::json_value& of_keras() {
 }
 
 template <class O>
-void check_keras(const char* name, const O& optimizer, double tolerance = 1e-9) {
-    INFO(name);
-    CHECK(paths_error(of_keras()["paths"][name], optimizer) <= tolerance);
+double keras_error(const char* name, const O& optimizer) {
+    return paths_error(of_keras()["paths"][name], optimizer);
 }
 
 /// Keras adds epsilon to the root before the correction of its bias: as if ours grew by that correction.
@@ -136,24 +134,29 @@ double rates_error(const char* name, const S& schedule, const tn::json_value& ex
 } // namespace
 
 TEST_CASE("optimizers go where PyTorch's go", "[optim]") {
-    check_paths("sgd", tn::sgd(2e-3));
-    check_paths("sgd_momentum", tn::sgd(2e-3, {.momentum = 0.9}));
-    check_paths("sgd_nesterov", tn::sgd(2e-3, {.momentum = 0.9, .nesterov = true}));
-    check_paths("adagrad", tn::adagrad(0.1));
-    check_paths("adagrad_options",
-                tn::adagrad(0.2, {.rate_decay = 0.05, .initial_sum = 0.3, .epsilon = 1e-3}));
-    check_paths("rmsprop", tn::rmsprop(0.01));
-    check_paths("rmsprop_momentum", tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.5}));
-    check_paths("rmsprop_centered",
-                tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.3, .centered = true, .epsilon = 1e-3}));
-    check_paths("adam", tn::adam(0.05));
-    check_paths("amsgrad", tn::amsgrad(0.05, {.beta1 = 0.9, .beta2 = 0.9}));
-    check_paths("adamw", tn::adamw(0.05));
-    check_paths("adamw_options",
-                tn::adamw(0.02, {.beta1 = 0.8, .beta2 = 0.95, .epsilon = 0.01, .weight_decay = 0.3}));
-    check_paths("nadam", tn::nadam(0.05));
-    check_paths("nadam_options",
-                tn::nadam(0.02, {.beta1 = 0.8, .beta2 = 0.95, .epsilon = 0.01, .momentum_decay = 0.05}));
+    CHECK(torch_error("sgd", tn::sgd(2e-3)) <= 1e-9);
+    CHECK(torch_error("sgd_momentum", tn::sgd(2e-3, {.momentum = 0.9})) <= 1e-9);
+    CHECK(torch_error("sgd_nesterov", tn::sgd(2e-3, {.momentum = 0.9, .nesterov = true})) <= 1e-9);
+    CHECK(torch_error("adagrad", tn::adagrad(0.1)) <= 1e-9);
+    CHECK(torch_error("adagrad_options",
+                      tn::adagrad(0.2, {.rate_decay = 0.05, .initial_sum = 0.3, .epsilon = 1e-3})) <= 1e-9);
+    CHECK(torch_error("rmsprop", tn::rmsprop(0.01)) <= 1e-9);
+    CHECK(torch_error("rmsprop_momentum", tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.5})) <= 1e-9);
+    CHECK(torch_error(
+              "rmsprop_centered",
+              tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.3, .centered = true, .epsilon = 1e-3})) <=
+          1e-9);
+    CHECK(torch_error("adam", tn::adam(0.05)) <= 1e-9);
+    CHECK(torch_error("amsgrad", tn::amsgrad(0.05, {.beta1 = 0.9, .beta2 = 0.9})) <= 1e-9);
+    CHECK(torch_error("adamw", tn::adamw(0.05)) <= 1e-9);
+    CHECK(torch_error("adamw_options",
+                      tn::adamw(0.02, {.beta1 = 0.8, .beta2 = 0.95, .epsilon = 0.01, .weight_decay = 0.3})) <=
+          1e-9);
+    CHECK(torch_error("nadam", tn::nadam(0.05)) <= 1e-9);
+    CHECK(torch_error(
+              "nadam_options",
+              tn::nadam(0.02, {.beta1 = 0.8, .beta2 = 0.95, .epsilon = 0.01, .momentum_decay = 0.05})) <=
+          1e-9);
 }
 
 TEST_CASE("L-BFGS in steps goes where PyTorch's goes", "[optim]") {
@@ -165,53 +168,57 @@ TEST_CASE("L-BFGS in steps goes where PyTorch's goes", "[optim]") {
 }
 
 TEST_CASE("optimizers with a schedule go where PyTorch's go", "[optim]") {
-    check_paths("adam_cosine", tn::scheduled(tn::adam(0.05), tn::cosine(50)));
-    check_paths("adam_cosine", tn::scheduled(tn::adam(0.05), tn::cosine(50), tn::per::step));
-    check_paths("sgd_one_cycle",
-                tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}), tn::one_cycle(51), tn::per::step));
+    CHECK(torch_error("adam_cosine", tn::scheduled(tn::adam(0.05), tn::cosine(50))) <= 1e-9);
+    CHECK(torch_error("adam_cosine", tn::scheduled(tn::adam(0.05), tn::cosine(50), tn::per::step)) <= 1e-9);
+    CHECK(torch_error("sgd_one_cycle", tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}), tn::one_cycle(51),
+                                                     tn::per::step)) <= 1e-9);
 }
 
 TEST_CASE("every schedule leads sgd where PyTorch's leads it", "[optim]") {
-    const auto check = [](const char* name, std::function<double(std::uint64_t)> schedule) {
-        check_paths(name, tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}), std::move(schedule)));
+    const auto error = [](const char* name, std::function<double(std::uint64_t)> schedule) {
+        return torch_error(name, tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}), std::move(schedule)));
     };
-    check("sgd_step_decay", tn::step_decay(7, 0.5));
-    check("sgd_exponential", tn::exponential(0.97));
-    check("sgd_warm_up", tn::warm_up(8));
-    check("sgd_linear_decay", tn::linear_decay(40, 0.1));
-    check("sgd_cosine", tn::cosine(50, {.floor = 0.1}));
-    check("sgd_cosine_restarts", tn::cosine_restarts(6, {.growth = 2}));
-    check("sgd_one_cycle", tn::one_cycle(51));
-    check_paths("sgd_on_plateau", tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}),
-                                                tn::on_plateau({.factor = 0.5, .patience = 3})));
+    CHECK(error("sgd_step_decay", tn::step_decay(7, 0.5)) <= 1e-9);
+    CHECK(error("sgd_exponential", tn::exponential(0.97)) <= 1e-9);
+    CHECK(error("sgd_warm_up", tn::warm_up(8)) <= 1e-9);
+    CHECK(error("sgd_linear_decay", tn::linear_decay(40, 0.1)) <= 1e-9);
+    CHECK(error("sgd_cosine", tn::cosine(50, {.floor = 0.1})) <= 1e-9);
+    CHECK(error("sgd_cosine_restarts", tn::cosine_restarts(6, {.growth = 2})) <= 1e-9);
+    CHECK(error("sgd_one_cycle", tn::one_cycle(51)) <= 1e-9);
+    CHECK(torch_error("sgd_on_plateau", tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9}),
+                                                      tn::on_plateau({.factor = 0.5, .patience = 3}))) <=
+          1e-9);
 }
 
 TEST_CASE("transformed gradients lead where PyTorch's lead", "[optim]") {
     const auto momentum = tn::sgd(2e-3, {.momentum = 0.9});
-    check_paths("clipped_by_norm", tn::chain(tn::clip_by_norm(3), tn::adam(0.05)));
-    check_paths("clipped_by_value", tn::chain(tn::clip_by_value(1.5), tn::adam(0.05)));
-    check_paths("weight_decay", tn::chain(tn::weight_decay(0.1), tn::adam(0.05)));
-    check_paths("accumulated", tn::chain(tn::accumulate<4>(), momentum));
-    check_paths("averaged", tn::chain(tn::average_iterates(), momentum));
-    check_paths("running_average", tn::chain(tn::average_iterates({.decay = 0.9}), momentum));
+    CHECK(torch_error("clipped_by_norm", tn::chain(tn::clip_by_norm(3), tn::adam(0.05))) <= 1e-9);
+    CHECK(torch_error("clipped_by_value", tn::chain(tn::clip_by_value(1.5), tn::adam(0.05))) <= 1e-9);
+    CHECK(torch_error("weight_decay", tn::chain(tn::weight_decay(0.1), tn::adam(0.05))) <= 1e-9);
+    CHECK(torch_error("accumulated", tn::chain(tn::accumulate<4>(), momentum)) <= 1e-9);
+    CHECK(torch_error("averaged", tn::chain(tn::average_iterates(), momentum)) <= 1e-9);
+    CHECK(torch_error("running_average", tn::chain(tn::average_iterates({.decay = 0.9}), momentum)) <= 1e-9);
 }
 
 TEST_CASE("optimizers go where Keras's go", "[optim]") {
-    check_keras("sgd", tn::sgd(2e-3));
-    check_keras("sgd_momentum", tn::sgd(2e-3, {.momentum = 0.9}));
-    check_keras("sgd_nesterov", tn::sgd(2e-3, {.momentum = 0.9, .nesterov = true}));
+    CHECK(keras_error("sgd", tn::sgd(2e-3)) <= 1e-9);
+    CHECK(keras_error("sgd_momentum", tn::sgd(2e-3, {.momentum = 0.9})) <= 1e-9);
+    CHECK(keras_error("sgd_nesterov", tn::sgd(2e-3, {.momentum = 0.9, .nesterov = true})) <= 1e-9);
     // Keras begins the sum at 0.1 and has epsilon under the root, where it is part of that.
-    check_keras("adagrad", tn::adagrad(0.1, {.initial_sum = 0.1 + 1e-7, .epsilon = 0}));
+    CHECK(keras_error("adagrad", tn::adagrad(0.1, {.initial_sum = 0.1 + 1e-7, .epsilon = 0})) <= 1e-9);
     // Keras has epsilon under the root, and a smoothing of 0.9.
-    check_keras("rmsprop", tn::rmsprop(0.01, {.smoothing = 0.9, .epsilon = 1e-30}));
-    check_keras("rmsprop_momentum", tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.5, .epsilon = 1e-30}));
-    check_keras("rmsprop_centered",
-                tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.3, .centered = true, .epsilon = 1e-30}));
-    check_keras("adam", tn::adam(0.05, {.epsilon = 1e-30}));
-    check_keras("amsgrad", tn::amsgrad(0.05, {.beta2 = 0.9, .epsilon = 1e-30}));
-    check_keras("adamw", tn::adamw(0.05, {.epsilon = 1e-30, .weight_decay = 0.1}));
+    CHECK(keras_error("rmsprop", tn::rmsprop(0.01, {.smoothing = 0.9, .epsilon = 1e-30})) <= 1e-9);
+    CHECK(keras_error("rmsprop_momentum",
+                      tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.5, .epsilon = 1e-30})) <= 1e-9);
+    CHECK(keras_error(
+              "rmsprop_centered",
+              tn::rmsprop(5e-3, {.smoothing = 0.9, .momentum = 0.3, .centered = true, .epsilon = 1e-30})) <=
+          1e-9);
+    CHECK(keras_error("adam", tn::adam(0.05, {.epsilon = 1e-30})) <= 1e-9);
+    CHECK(keras_error("amsgrad", tn::amsgrad(0.05, {.beta2 = 0.9, .epsilon = 1e-30})) <= 1e-9);
+    CHECK(keras_error("adamw", tn::adamw(0.05, {.epsilon = 1e-30, .weight_decay = 0.1})) <= 1e-9);
     // Keras's momentum rises 250 times as soon.
-    check_keras("nadam", tn::nadam(0.05, {.epsilon = 1e-7, .momentum_decay = 1}));
+    CHECK(keras_error("nadam", tn::nadam(0.05, {.epsilon = 1e-7, .momentum_decay = 1})) <= 1e-9);
 }
 
 TEST_CASE("Keras's place of epsilon in Adam and its kin is all that differs", "[optim]") {
@@ -227,20 +234,19 @@ TEST_CASE("schedules and transformations lead where Keras's lead", "[optim]") {
     const auto momentum = tn::sgd(2e-3, {.momentum = 0.9});
     const auto adam = tn::adam(0.05, {.epsilon = 1e-30});
     const auto falls = tn::exponential(0.97);
-    check_keras("sgd_exponential", tn::scheduled(tn::sgd(2e-3), falls, tn::per::step));
+    CHECK(keras_error("sgd_exponential", tn::scheduled(tn::sgd(2e-3), falls, tn::per::step)) <= 1e-9);
     // Keras has the rate inside the velocity, so that what is kept of it does not fall with the rate.
-    check_keras("sgd_momentum_exponential",
-                tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9 / 0.97}), falls, tn::per::step));
-    CHECK(paths_error(of_keras()["paths"]["sgd_momentum_exponential"],
-                      tn::scheduled(momentum, falls, tn::per::step)) > 1e-3);
-    check_keras("adam_warm_cosine",
-                tn::scheduled(tn::scheduled(adam, tn::warm_up(8, 0.1), tn::per::step),
-                              tn::delayed(8, tn::cosine(42, {.floor = 0.1})), tn::per::step));
-    check_keras("clipped_by_value", tn::chain(tn::clip_by_value(1.5), adam));
+    CHECK(keras_error("sgd_momentum_exponential",
+                      tn::scheduled(tn::sgd(2e-3, {.momentum = 0.9 / 0.97}), falls, tn::per::step)) <= 1e-9);
+    CHECK(keras_error("sgd_momentum_exponential", tn::scheduled(momentum, falls, tn::per::step)) > 1e-3);
+    CHECK(keras_error("adam_warm_cosine",
+                      tn::scheduled(tn::scheduled(adam, tn::warm_up(8, 0.1), tn::per::step),
+                                    tn::delayed(8, tn::cosine(42, {.floor = 0.1})), tn::per::step)) <= 1e-9);
+    CHECK(keras_error("clipped_by_value", tn::chain(tn::clip_by_value(1.5), adam)) <= 1e-9);
     // Ours adds 1e-6 to the length, as PyTorch does.
-    check_keras("clipped_by_norm", tn::chain(tn::clip_by_norm(3), adam), 1e-6);
-    check_keras("accumulated", tn::chain(tn::accumulate<4>(), momentum));
-    check_keras("running_average", tn::chain(tn::average_iterates({.decay = 0.9}), momentum));
+    CHECK(keras_error("clipped_by_norm", tn::chain(tn::clip_by_norm(3), adam)) <= 1e-6);
+    CHECK(keras_error("accumulated", tn::chain(tn::accumulate<4>(), momentum)) <= 1e-9);
+    CHECK(keras_error("running_average", tn::chain(tn::average_iterates({.decay = 0.9}), momentum)) <= 1e-9);
 }
 
 TEST_CASE("schedules have the rates of PyTorch's", "[optim]") {

@@ -1,6 +1,7 @@
 // The way back: inverse(transform(x)) is x, for every transform that has one and for pipelines of them.
 
 #include "support/catch.hpp"
+#include "support/errors.hpp"
 #include "support/random_pipelines.hpp"
 
 #include <cmath>
@@ -17,19 +18,22 @@ struct house : tn::schema<tn::numeric<"area">, tn::categorical<"kind", "flat", "
                           tn::numeric<"age">, tn::categorical<"lift", "no", "yes">, tn::target<"price">> {};
 struct frame : tn::schema<tn::numeric<"a", float>, tn::numeric<"b", float>, tn::target<"y">> {};
 
+/// The largest |back - x|, relative to x where that is above 1.
 template <class P, class D>
-void check_round_trip(const P& fitted, const D& data, double tolerance) {
+double round_trip_error(const P& fitted, const D& data) {
     using T = typename P::scalar;
     std::array<T, P::width_out> z{};
     std::array<T, P::width> back{};
+    double error = 0;
     for (std::size_t r = 0; r < data.size(); ++r) {
         fitted.transform(data.row(r), z);
         fitted.inverse(z, back);
-        for (std::size_t c = 0; c < P::width; ++c)
-            CHECK_THAT(static_cast<double>(back[c]),
-                       WithinRel(static_cast<double>(data.row(r)[c]), tolerance) ||
-                           WithinAbs(static_cast<double>(data.row(r)[c]), tolerance));
+        for (std::size_t c = 0; c < P::width; ++c) {
+            const double x = static_cast<double>(data.row(r)[c]), again = static_cast<double>(back[c]);
+            error = worst({error, std::abs(again - x) / std::max(1.0, std::abs(x))});
+        }
     }
+    return error;
 }
 
 template <class P>
@@ -41,17 +45,17 @@ concept HasInverse = requires(const P p, std::array<double, P::width_out> z, std
 
 TEST_CASE("standardize, one_hot and impute have a way back", "[inverse]") {
     const auto data = random_dataset<house>(100, 31, house::info());
-    check_round_trip(tn::impute(tn::median).fit(data), data, 0);
-    check_round_trip(tn::one_hot().fit(data), data, 0);
-    check_round_trip((tn::one_hot() | tn::standardize()).fit(data), data, 1e-12);
+    CHECK(round_trip_error(tn::impute(tn::median).fit(data), data) == 0);
+    CHECK(round_trip_error(tn::one_hot().fit(data), data) == 0);
+    CHECK(round_trip_error((tn::one_hot() | tn::standardize()).fit(data), data) <= 1e-12);
     const auto narrow = random_dataset<frame>(100, 32, frame::info());
-    check_round_trip(tn::standardize().fit(narrow), narrow, 1e-5);
+    CHECK(round_trip_error(tn::standardize().fit(narrow), narrow) <= 1e-5);
 }
 
 TEST_CASE("a pipeline goes back stage by stage", "[inverse]") {
     const auto data = random_dataset<house>(100, 33, house::info());
     const auto fitted = (tn::impute(tn::mean) | tn::one_hot() | tn::standardize()).fit(data);
-    check_round_trip(fitted, data, 1e-12);
+    CHECK(round_trip_error(fitted, data) <= 1e-12);
 
     // And forth: features that no row had.
     tn::philox random(34);
