@@ -31,8 +31,26 @@ static_assert(quantized<linear<real, 3>>::is_quantized);
 static_assert(sizeof(quantized<mlp<relu_activation, classes<10>, 784, 128>>) <
               20'000); // weights are on the heap
 
-template <class M>
-void check_against_the_rule(tenon::model_shape shape) {
+/// A model for so many features and scores.
+template <std::size_t In, std::size_t Out, class M>
+struct sized {
+    using model = M;
+    static constexpr tenon::model_shape shape{In, Out};
+};
+
+} // namespace
+
+TEMPLATE_TEST_CASE("an int8 network computes by the rule and stays near its model", "",
+                   (sized<1, 1, linear<real, 1>>), (sized<7, 3, linear<classes<3>, 7>>),
+                   (sized<70, 300, linear<classes<dynamic>, dynamic>>),
+                   (sized<5000, 1, linear<real, dynamic>>), (sized<2, 1, mlp<relu_activation, real, 2, 64>>),
+                   (sized<100, 10, mlp<relu_activation, classes<10>, 100, 33>>),
+                   (sized<9, 5, mlp<relu_activation, classes<5>, 9, 3, 300, 17>>),
+                   (sized<16, 1, mlp<tanh_activation, real, 16, 32, 32>>),
+                   (sized<4500, 2, mlp<tanh_activation, classes<2>, dynamic, 20>>),
+                   (sized<3, 1, mlp<tenon::identity_activation, real, 3, 2>>)) {
+    using M = typename TestType::model;
+    constexpr tenon::model_shape shape = TestType::shape;
     tenon::philox random(shape.inputs);
     const M m = random_network<M>(random, shape);
     const matrix<float> x = random_rows(random, 40, shape.inputs);
@@ -49,21 +67,6 @@ void check_against_the_rule(tenon::model_shape shape) {
     for (std::size_t r = 0; r < x.rows(); ++r)
         REQUIRE(scores_of(q, others.row(r)) == tenon_test::by_the_rule(q, others.row(r)));
     CHECK(tenon_test::relative_error(m, q, x) < 0.05);
-}
-
-} // namespace
-
-TEST_CASE("an int8 network computes by the rule and stays near its model") {
-    check_against_the_rule<linear<real, 1>>({1, 1});
-    check_against_the_rule<linear<classes<3>, 7>>({7, 3});
-    check_against_the_rule<linear<classes<dynamic>, dynamic>>({70, 300});
-    check_against_the_rule<linear<real, dynamic>>({5000, 1});
-    check_against_the_rule<mlp<relu_activation, real, 2, 64>>({2, 1});
-    check_against_the_rule<mlp<relu_activation, classes<10>, 100, 33>>({100, 10});
-    check_against_the_rule<mlp<relu_activation, classes<5>, 9, 3, 300, 17>>({9, 5});
-    check_against_the_rule<mlp<tanh_activation, real, 16, 32, 32>>({16, 1});
-    check_against_the_rule<mlp<tanh_activation, classes<2>, dynamic, 20>>({4500, 2});
-    check_against_the_rule<mlp<tenon::identity_activation, real, 3, 2>>({3, 1});
 }
 
 TEST_CASE("static and dynamic widths give the same bits") {
