@@ -41,39 +41,6 @@ void products(const std::vector<double>& x, const std::vector<std::string>& name
     }
 }
 
-template <int Degree, std::size_t W>
-void check_against_brute_force() {
-    tn::philox random(static_cast<std::uint64_t>(Degree) * 10 + W);
-    std::vector<double> x(W);
-    for (double& v : x) v = random.normal();
-    const tn::schema_info info = tn::columns<W>::info();
-    std::vector<std::string> names;
-    for (const auto& column : info.columns) names.push_back(column.name);
-
-    std::vector<double> expected;
-    std::vector<std::string> texts;
-    std::vector<std::size_t> factors;
-    for (int d = 1; d <= Degree; ++d) products(x, names, d, 0, factors, expected, texts);
-
-    const auto fitted = fitted_to<Degree, W>(W);
-    const auto dynamic = fitted_to<Degree, tn::dynamic>(W);
-    constexpr std::size_t out = decltype(fitted)::out;
-    REQUIRE(out == expected.size());
-    CHECK(fitted.width_in() == W);
-    CHECK(fitted.width_out() == out);
-    CHECK(dynamic.width_in() == W);
-    CHECK(dynamic.width_out() == out);
-    std::vector<double> z(out), y(out);
-    fitted(tn::row<W>(x.data(), W), tn::row_out<out>(z.data(), out));
-    dynamic(x, y);
-    CHECK(z == expected);
-    CHECK(y == expected);
-
-    const auto described = fitted.describe(info.columns);
-    REQUIRE(described.size() == out);
-    for (std::size_t i = 0; i < out; ++i) CHECK(described[i] == tn::column_info{texts[i], false, {}});
-}
-
 } // namespace
 
 TEST_CASE("polynomial knows its width at compile time", "[polynomial]") {
@@ -105,17 +72,38 @@ TEST_CASE("polynomial<2> over two columns is x0, x1, x0x0, x0x1, x1x1", "[polyno
     CHECK(w == std::array<double, 9>{2, 3, 4, 6, 9, 8, 12, 18, 27});
 }
 
-TEST_CASE("polynomial agrees with brute force in every degree and width, static and dynamic",
-          "[polynomial]") {
-    check_against_brute_force<1, 1>();
-    check_against_brute_force<1, 3>();
-    check_against_brute_force<2, 1>();
-    check_against_brute_force<2, 2>();
-    check_against_brute_force<2, 7>();
-    check_against_brute_force<3, 1>();
-    check_against_brute_force<3, 2>();
-    check_against_brute_force<3, 5>();
-    check_against_brute_force<5, 3>();
+TEMPLATE_TEST_CASE_SIG("polynomial agrees with brute force in every degree and width, static and dynamic",
+                       "[polynomial]", ((int Degree, std::size_t W), Degree, W), (1, 1), (1, 3), (2, 1),
+                       (2, 2), (2, 7), (3, 1), (3, 2), (3, 5), (5, 3)) {
+    tn::philox random(static_cast<std::uint64_t>(Degree) * 10 + W);
+    std::vector<double> x(W);
+    for (double& v : x) v = random.normal();
+    const tn::schema_info info = tn::columns<W>::info();
+    std::vector<std::string> names(W);
+    for (std::size_t i = 0; i < W; ++i) names[i] = info.columns[i].name;
+
+    std::vector<double> expected;
+    std::vector<std::string> texts;
+    std::vector<std::size_t> factors;
+    for (int d = 1; d <= Degree; ++d) products(x, names, d, 0, factors, expected, texts);
+
+    const auto fitted = fitted_to<Degree, W>(W);
+    const auto dynamic = fitted_to<Degree, tn::dynamic>(W);
+    constexpr std::size_t out = decltype(fitted)::out;
+    REQUIRE(out == expected.size());
+    CHECK(fitted.width_in() == W);
+    CHECK(fitted.width_out() == out);
+    CHECK(dynamic.width_in() == W);
+    CHECK(dynamic.width_out() == out);
+    std::vector<double> z(out), y(out);
+    fitted(tn::row<W>(x.data(), W), tn::row_out<out>(z.data(), out));
+    dynamic(x, y);
+    CHECK(z == expected);
+    CHECK(y == expected);
+
+    const auto described = fitted.describe(info.columns);
+    REQUIRE(described.size() == out);
+    for (std::size_t i = 0; i < out; ++i) CHECK(described[i] == tn::column_info{texts[i], false, {}});
 }
 
 TEST_CASE("a missing value spoils the products it is in and no others", "[polynomial]") {

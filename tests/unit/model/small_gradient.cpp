@@ -40,12 +40,19 @@ bool are_close(const std::vector<double>& a, const std::vector<double>& b) {
     return a.size() == b.size();
 }
 
-template <class Act, std::size_t In, std::size_t Hidden, std::size_t Bytes>
-void check_batches() {
+} // namespace
+
+TEMPLATE_TEST_CASE_SIG(
+    "small networks learn the same in registers as unit by unit", "[network]",
+    ((class Act, std::size_t In, std::size_t Hidden, std::size_t Bytes), Act, In, Hidden, Bytes),
+    (tn::relu_activation, 2, 64, 16), (tn::tanh_activation, 1, 7, 16),
+    (tn::sigmoid_activation, 3, 13, 32), // 0 does not stay 0: the units filled up must not learn
+    (tn::relu_activation, 8, 50, 32), (tn::relu_activation, 5, 9, 64), (tn::tanh_activation, 2, 100, 64)) {
     using small = tn::detail::small_gradient<Act, In, Hidden, double, Bytes>;
     tn::philox random(In * 100 + Hidden);
     tn::detail::small_room<double> room;
     for (const std::size_t rows : {1U, 33U, 5U}) {
+        CAPTURE(rows);
         const auto numbers = [&](std::size_t count) {
             std::vector<double> all(count);
             for (double& v : all) v = random.normal();
@@ -60,16 +67,4 @@ void check_batches() {
         small::backward(p.data(), x.data(), rows, delta.data(), gradient.data(), room);
         CHECK(are_close(gradient, expected.gradient));
     }
-}
-
-} // namespace
-
-TEST_CASE("small networks learn the same in registers as unit by unit", "[network]") {
-    check_batches<tn::relu_activation, 2, 64, 16>();
-    check_batches<tn::tanh_activation, 1, 7, 16>();
-    check_batches<tn::sigmoid_activation, 3, 13,
-                  32>(); // 0 does not stay 0: the units filled up must not learn
-    check_batches<tn::relu_activation, 8, 50, 32>();
-    check_batches<tn::relu_activation, 5, 9, 64>();
-    check_batches<tn::tanh_activation, 2, 100, 64>();
 }

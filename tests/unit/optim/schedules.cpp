@@ -1,6 +1,7 @@
 // Schedules and optimizers that follow one. Their rates against PyTorch are in tests/conformance/trajectories.cpp.
 
 #include "support/catch.hpp"
+#include "support/errors.hpp"
 
 #include "unit/optim/descent.hpp"
 #include <cmath>
@@ -16,11 +17,11 @@
 #include <tenon/optim/scheduled.hpp>
 #include <tenon/optim/sgd.hpp>
 #include <type_traits>
+#include <vector>
 
 namespace tn = tenon;
 using tenon_test::descent;
-using tenon_test::WithinAbs;
-using tenon_test::WithinRel;
+using tenon_test::relative_error;
 
 namespace {
 
@@ -61,13 +62,15 @@ struct without_rate : unhurried {
 static_assert(std::is_same_v<answer<without_rate, halving>,
                              tn::refused<tn::because::this_Optimizer_has_no_rate_to_schedule>>);
 
+using numbers = std::vector<double>;
+
 /// How far a slope of 1 moves a weight in each of five steps, an epoch of `steps` steps each.
 template <class O>
-std::vector<double> moves(const O& optimizer, int steps = 1) {
+numbers moves(const O& optimizer, int steps = 1) {
     typename O::template state<double> state(1);
     double w = 0;
     const double one = 1;
-    std::vector<double> all;
+    numbers all;
     for (int t = 1; t <= 5; ++t) {
         const double before = w;
         optimizer.step(state, std::span(&w, 1), std::span<const double>(&one, 1));
@@ -77,25 +80,25 @@ std::vector<double> moves(const O& optimizer, int steps = 1) {
     return all;
 }
 
-void check_equal(const std::vector<double>& a, const std::vector<double>& b) {
-    REQUIRE(a.size() == b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) CHECK_THAT(a[i], WithinRel(b[i], 1e-12));
-}
-
 } // namespace
 
 TEST_CASE("a schedule counts epochs, or steps", "[optim]") {
     const auto plain = tn::gradient_descent(1);
-    check_equal(moves(tn::scheduled(plain, halving{})), {1, 0.5, 0.25, 0.125, 0.0625});
-    check_equal(moves(tn::scheduled(plain, halving{}), 2), {1, 1, 0.5, 0.5, 0.25});
-    check_equal(moves(tn::scheduled(plain, halving{}, tn::per::step), 2), {1, 0.5, 0.25, 0.125, 0.0625});
-    check_equal(moves(tn::scheduled(unhurried{2}, halving{})), {2, 1, 0.5, 0.25, 0.125});
+    CHECK(relative_error(moves(tn::scheduled(plain, halving{})), numbers{1, 0.5, 0.25, 0.125, 0.0625}) <=
+          1e-12);
+    CHECK(relative_error(moves(tn::scheduled(plain, halving{}), 2), numbers{1, 1, 0.5, 0.5, 0.25}) <= 1e-12);
+    CHECK(relative_error(moves(tn::scheduled(plain, halving{}, tn::per::step), 2),
+                         numbers{1, 0.5, 0.25, 0.125, 0.0625}) <= 1e-12);
+    CHECK(relative_error(moves(tn::scheduled(unhurried{2}, halving{})), numbers{2, 1, 0.5, 0.25, 0.125}) <=
+          1e-12);
 }
 
 TEST_CASE("schedules around one another multiply, each in its own ticks", "[optim]") {
     const auto inner = tn::scheduled(tn::gradient_descent(1), tn::step_decay(2, 0.1), tn::per::step);
-    check_equal(moves(tn::scheduled(inner, halving{}), 2), {1, 1, 0.05, 0.05, 0.0025});
-    check_equal(moves(tn::scheduled(tn::gradient_descent(1), tn::delayed(3, halving{}))), {1, 1, 1, 1, 0.5});
+    CHECK(relative_error(moves(tn::scheduled(inner, halving{}), 2), numbers{1, 1, 0.05, 0.05, 0.0025}) <=
+          1e-12);
+    CHECK(relative_error(moves(tn::scheduled(tn::gradient_descent(1), tn::delayed(3, halving{}))),
+                         numbers{1, 1, 1, 1, 0.5}) <= 1e-12);
 }
 
 TEST_CASE("schedules hold their last share behind their end", "[optim]") {
