@@ -2,6 +2,7 @@
 // products and sums are rounded one by one, and at a third of them where they are contracted into fused multiply-adds.
 // Compiled with -O2.
 #include "support/catch.hpp"
+#include "support/elementary_functions.hpp"
 
 #include <bit>
 #include <cstdint>
@@ -9,6 +10,10 @@
 #include <tenon/model/exponential.hpp>
 #include <tenon/model/hyperbolic_tangent.hpp>
 #include <vector>
+
+using tenon_test::exponential;
+using tenon_test::logistic;
+using tenon_test::tangent;
 
 namespace {
 
@@ -32,25 +37,6 @@ constexpr std::uint32_t stride = 1;
 #else
 constexpr std::uint32_t stride = 1;
 #endif
-
-struct tangent {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::hyperbolic_tangent_of(v);
-    }
-};
-struct exponential {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::exponential_of(v);
-    }
-};
-struct logistic {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::logistic_of(v);
-    }
-};
 
 /// Floats of neighbouring bits, both ends among them, and what is known of the function there.
 enum class answer { itself, constant, not_a_number, computed };

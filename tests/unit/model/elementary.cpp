@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/elementary_functions.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -17,6 +18,10 @@
 using tenon::exponential_function;
 using tenon::hyperbolic_tangent;
 using tenon::logistic_function;
+using tenon_test::exponential;
+using tenon_test::exponential_less_one;
+using tenon_test::logistic;
+using tenon_test::tangent;
 using tenon_test::WithinAbs;
 using tenon_test::WithinRel;
 
@@ -83,31 +88,6 @@ double worst_of_both(R reference, double least, double most) {
 #endif
     return worst;
 }
-
-struct tangent {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::hyperbolic_tangent_of(v);
-    }
-};
-struct exponential {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::exponential_of(v);
-    }
-};
-struct exponential_less_one {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::exponential_less_one_of(v);
-    }
-};
-struct logistic {
-    template <class V>
-    [[gnu::always_inline]] static void apply(V& v) {
-        tenon::logistic_of(v);
-    }
-};
 
 } // namespace
 

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/same_fit.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +33,7 @@
 
 namespace tn = tenon;
 using tenon_test::ContainsSubstring;
+using tenon_test::difference;
 using tenon_test::WithinRel;
 
 namespace {
@@ -98,21 +100,6 @@ auto long_recipe() {
 }
 auto short_recipe(double penalty) {
     return tn::impute(tn::mean) | tn::one_hot() | tn::ridge(penalty);
-}
-
-/// What two fitted pipelines differ in first: something in their records, or what they answer for a row.
-template <class A, class B>
-std::string difference(const A& a, const B& b, const tn::dataset<house>& data) {
-    const tn::training_record &x = a.record(), &y = b.record();
-    if (!(x.schema == y.schema)) return "schema";
-    if (!(x.columns == y.columns)) return "columns";
-    if (!(x.prediction == y.prediction)) return "prediction";
-    if (x.rows != y.rows) return "rows";
-    if (x.profiled_rows != y.profiled_rows) return "profiled_rows";
-    if (x.fingerprint != y.fingerprint) return "fingerprint";
-    for (std::size_t r = 0; r < data.size(); ++r)
-        if (a(data.row(r)) != b(data.row(r))) return "row " + std::to_string(r);
-    return "";
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 #include "support/in_chunks.hpp"
 #include "support/random_pipelines.hpp"
+#include "support/same_fit.hpp"
 #include "unit/train/line.hpp"
 
 #include <algorithm>
@@ -33,6 +34,7 @@
 
 namespace tn = tenon;
 using tenon_test::ContainsSubstring;
+using tenon_test::difference;
 using tenon_test::in_chunks;
 using tenon_test::line;
 using tenon_test::WithinAbs;
@@ -71,21 +73,6 @@ auto parameters_of(const P& fitted) {
     return std::vector<typename P::model_type::scalar>(p.begin(), p.end());
 }
 
-template <class P>
-void check_same(const P& a, const P& b, const tn::dataset<house>& data) {
-    CHECK(parameters_of(a) == parameters_of(b));
-    CHECK(a.record().schema == b.record().schema);
-    CHECK(a.record().columns == b.record().columns);
-    CHECK(a.record().prediction == b.record().prediction);
-    CHECK(a.record().rows == b.record().rows);
-    CHECK(a.record().profiled_rows == b.record().profiled_rows);
-    CHECK(a.record().fingerprint == b.record().fingerprint);
-    CHECK(a.record().seed == b.record().seed);
-    std::size_t different = 0;
-    for (std::size_t r = 0; r < data.size(); ++r) different += std::size_t{a(data.row(r)) != b(data.row(r))};
-    CHECK(different == 0);
-}
-
 } // namespace
 
 TEST_CASE("where one chunk holds all rows, minimize gives the bits of fit", "[train_chunks]") {
@@ -93,15 +80,16 @@ TEST_CASE("where one chunk holds all rows, minimize gives the bits of fit", "[tr
     auto patient = options(12);
     patient.patience = 1;
     in_chunks rows(data);
-    check_same(tn::fit_chunks(by_net(options(4)), rows, {.rows = 5000}), by_net(options(4)).fit(data), data);
+    const auto net = tn::fit_chunks(by_net(options(4)), rows, {.rows = 5000});
+    CHECK(difference(net, by_net(options(4)).fit(data), data) == "");
     CHECK(rows.passes() == 5); // the first for standardize and the units of the target
-    check_same(tn::fit_chunks(by_line(patient), rows), by_line(patient).fit(data), data);
+    CHECK(difference(tn::fit_chunks(by_line(patient), rows), by_line(patient).fit(data), data) == "");
 
     std::vector<double> weights(data.size());
     for (std::size_t r = 0; r < weights.size(); ++r) weights[r] = static_cast<double>(r % 4) + 0.3;
     const auto weighted = data.with_weights(weights);
     const auto heavy = tn::fit_chunks(by_net(options(2)), in_chunks(weighted));
-    check_same(heavy, by_net(options(2)).fit(weighted), weighted);
+    CHECK(difference(heavy, by_net(options(2)).fit(weighted), weighted) == "");
     CHECK(parameters_of(heavy) != parameters_of(by_net(options(2)).fit(data)));
 }
 
