@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tenon/core/threads.hpp>
@@ -28,6 +28,8 @@ struct csv_piece {
     std::string_view text;
     std::size_t line = 0;  ///< of the file, in which it begins
     std::size_t lines = 0; ///< in it; the last may end with the file
+    std::size_t first = 0; ///< row of the whole that it may begin with
+    std::size_t room = 0;  ///< rows that it may have
 };
 
 /// Into how many pieces a text is cut: several a thread, so that none waits long for the last, but no small ones.
@@ -66,7 +68,7 @@ std::vector<csv_piece> cut_csv(std::string_view text, std::size_t line, char quo
         }
         const bool is_open = end > begin && !ends_line(text.data() + end - 1, text.data() + text.size());
         pieces[i] = {text.substr(begin, end - begin), line + lines_before,
-                     lines - lines_before + (is_open ? 1 : 0)};
+                     lines - lines_before + (is_open ? 1 : 0), 0, 0};
         begin = end;
         lines_before = lines;
     }
@@ -87,9 +89,7 @@ struct csv_part {
     csv_columns<S> columns;
     std::vector<std::string> skipped;
     std::vector<target_value<typename S::kind>> targets;
-    std::size_t first = 0; ///< row of the whole that it may begin with
-    std::size_t room = 0;  ///< rows that it may have
-    std::size_t rows = 0;  ///< rows that it has
+    std::size_t rows = 0; ///< that it has
 };
 
 /// What a part calls its words by becomes what `all` does.
@@ -116,15 +116,14 @@ void join_levels(csv_columns<S>& all, csv_part<S>& part, matrix_view<typename S:
     }
 }
 
-/// Room for the rows of each part: as many as it has lines, if its bytes are enough for so many.
-template <Schema S>
-std::size_t make_room(std::deque<csv_part<S>>& parts, const std::vector<csv_piece>& pieces) {
+/// Room for the rows of each piece: as many as it has lines, if its bytes are enough for so many.
+inline std::size_t make_room(std::vector<csv_piece>& pieces, std::size_t columns) {
     std::size_t rows = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const std::size_t most = pieces[i].text.size() / parts[i].cursor.names.size() + 1;
-        parts[i].first = rows;
-        parts[i].room = pieces[i].lines < most ? pieces[i].lines : most;
-        rows += parts[i].room;
+    for (csv_piece& piece : pieces) {
+        const std::size_t most = piece.text.size() / columns + 1;
+        piece.first = rows;
+        piece.room = piece.lines < most ? piece.lines : most;
+        rows += piece.room;
     }
     return rows;
 }
@@ -140,29 +139,32 @@ dataset<S> parse_csv(std::string_view text, threads at_once, const csv_options& 
     detail::csv_reader<S> reader(text, options, file_name);
     reader.begin();
     csv_text& rest = reader.cursor().text();
-    const std::vector<detail::csv_piece> pieces =
+    std::vector<detail::csv_piece> pieces =
         detail::cut_csv(rest.left(), rest.next_line(), options.quote, at_once);
-    std::deque<detail::csv_part<S>> parts;
-    for (const detail::csv_piece& piece : pieces)
-        parts.emplace_back(reader.cursor(), reader.columns(), piece);
     matrix<T> x(0, reader.columns().fields.size());
-    x.resize_rows_unset(detail::make_room<S>(parts, pieces));
+    x.resize_rows_unset(detail::make_room(pieces, reader.cursor().names.size()));
 
+    // Made by the thread that reads it: side by side in memory, threads would wait for each other at every field.
+    std::vector<std::unique_ptr<detail::csv_part<S>>> parts(pieces.size());
     std::vector<target_value<typename S::kind>> y;
     std::size_t rows = 0;
     const auto take = [&](std::size_t i) {
-        detail::csv_part<S>& part = parts[i];
-        if constexpr (detail::csv_columns<S>::has_target) part.targets.reserve(part.room);
+        const detail::csv_piece& piece = pieces[i];
+        parts[i] = std::make_unique<detail::csv_part<S>>(reader.cursor(), reader.columns(), piece);
+        detail::csv_part<S>& part = *parts[i];
+        if constexpr (detail::csv_columns<S>::has_target) part.targets.reserve(piece.room);
         detail::csv_rows<S> reading(part.cursor, part.columns,
                                     options.skipped == nullptr ? nullptr : &part.skipped);
-        part.rows = reading.take(x.view().middle_rows(part.first, part.room), part.targets);
+        part.rows = reading.take(x.view().middle_rows(piece.first, piece.room), part.targets);
     };
     const auto join = [&](std::size_t i) {
-        detail::csv_part<S>& part = parts[i];
+        if (parts[i] == nullptr) return; // there was no memory for it
+        detail::csv_part<S>& part = *parts[i];
         for (std::string& wrong : part.skipped) options.skipped->push_back(std::move(wrong));
         // Fewer rows than lines: those of the next parts move up.
-        if (part.first != rows && part.rows > 0)
-            std::memmove(x.row(rows).data(), x.row(part.first).data(), part.rows * x.columns() * sizeof(T));
+        if (pieces[i].first != rows && part.rows > 0)
+            std::memmove(x.row(rows).data(), x.row(pieces[i].first).data(),
+                         part.rows * x.columns() * sizeof(T));
         detail::join_levels(reader.columns(), part, x.view().middle_rows(rows, part.rows));
         if (y.empty())
             y = std::move(part.targets);
