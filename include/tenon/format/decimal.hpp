@@ -151,6 +151,8 @@ inline const char* read_decimal(const char* at, const char* end, double& value) 
         exponent += falls ? -static_cast<std::int64_t>(written) : static_cast<std::int64_t>(written);
     }
     double size = static_cast<double>(digits);
+    // Beyond any double, and before it becomes an int.
+    if (exponent < -10'000 || exponent > 10'000) return nullptr;
     // Whole numbers that a double holds; everything else in one way, whatever its size.
     if ((exponent != 0 || digits >> 53 != 0) && digits != 0 &&
         !nearest_double(digits, static_cast<int>(exponent), size))

@@ -70,8 +70,11 @@ constexpr bool convert_real(V from, T& to) noexcept {
     if constexpr (std::is_floating_point_v<T>) {
         constexpr V largest = std::numeric_limits<V>::max();
         if constexpr (sizeof(T) < sizeof(V)) {
-            constexpr V most = std::numeric_limits<T>::max();
-            if ((from > most && from <= largest) || (from < -most && from >= -largest)) return false;
+            using limits = std::numeric_limits<T>;
+            // Half a last place above the largest T: what is less is rounded to it.
+            constexpr V end =
+                limits::max() + V{limits::max()} / (2 - V{limits::epsilon()}) * V{limits::epsilon()} / 2;
+            if ((from >= end && from <= largest) || (from <= -end && from >= -largest)) return false;
         }
         to = static_cast<T>(from);
         return true;

@@ -89,7 +89,7 @@ inline void draw_losses(text_canvas& canvas, const history& seen, double epoch_r
     double before_x = 0, before_y = 0;
     bool is_begun = false;
     for (const epoch_result& e : seen.epochs()) {
-        if (!std::isfinite(e.*loss)) {
+        if (!can_be_drawn(e.*loss)) {
             is_begun = false;
             continue;
         }

@@ -18,8 +18,9 @@ struct axis_ticks {
     double last() const noexcept { return at(count - 1); }
 };
 
+/// Around numbers of at most 1e300.
 inline axis_ticks ticks_between(double low, double high, int about) noexcept {
-    if (!(high > low)) high = low + (low == 0 ? 1 : std::abs(low) * 0.1);
+    if (!(high - low > 1e-300)) high = low + (std::abs(low) < 1e-290 ? 1 : std::abs(low) * 0.1);
     const double rough = (high - low) / about;
     const double power = std::pow(10, std::floor(std::log10(rough)));
     const double step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
@@ -28,7 +29,12 @@ inline axis_ticks ticks_between(double low, double high, int about) noexcept {
     return ticks;
 }
 
-/// What there is to draw: finite values only.
+/// Finite, and so are its distances to others of which this is true.
+inline bool can_be_drawn(double loss) noexcept {
+    return std::abs(loss) <= 1e300;
+}
+
+/// What there is to draw.
 struct curve_data {
     explicit curve_data(const history& seen) {
         for (const epoch_result& e : seen.epochs()) {
@@ -41,7 +47,7 @@ struct curve_data {
         if (low >= 0 && low < 0.5 * high) low = 0;
     }
     void see(double value) {
-        if (!std::isfinite(value)) return;
+        if (!can_be_drawn(value)) return;
         low = value < low ? value : low;
         high = value > high ? value : high;
     }

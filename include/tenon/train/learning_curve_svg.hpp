@@ -80,7 +80,7 @@ inline void add_svg_curve(std::string& svg, const svg_frame& f, const history& s
     std::string dots;
     bool is_begun = false;
     for (const epoch_result& e : seen.epochs()) {
-        if (!std::isfinite(e.*loss)) {
+        if (!can_be_drawn(e.*loss)) {
             is_begun = false;
             continue;
         }

@@ -61,6 +61,11 @@ TEST_CASE("what is no decimal, or too long for the quick way, leaves the value a
     }
 }
 
+TEST_CASE("more zeros than any double has places are left to the slow way", "[decimal]") {
+    CHECK(read("0." + std::string(20'000, '0') + "1", 42) == 0);
+    CHECK(read("0." + std::string(9'000, '0') + "1e9001", 1) == 9'008);
+}
+
 TEST_CASE("half-way between two doubles the even one is read", "[decimal]") {
     CHECK(read("9007199254740993", 9007199254740992.0) == 16); // 2^53 + 1
     CHECK(read("9007199254740995", 9007199254740996.0) == 16);

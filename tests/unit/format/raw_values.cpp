@@ -107,6 +107,11 @@ TEST_CASE("doubles are rounded to floats, but not to infinity", "[raw]") {
     using narrow = std::numeric_limits<float>;
     CHECK(becomes<float>(1.0 / 3, 1.0F / 3));
     CHECK(becomes<float>(static_cast<double>(narrow::max()), narrow::max()));
+    const double half_way = static_cast<double>(narrow::max()) + 0x1p103;
+    CHECK(becomes<float>(std::nextafter(half_way, 0.0), narrow::max()));
+    CHECK(becomes<float>(-std::nextafter(half_way, 0.0), narrow::lowest()));
+    CHECK(is_refused<float>(half_way));
+    CHECK(is_refused<float>(-half_way));
     CHECK(is_refused<float>(1e39));
     CHECK(becomes<float>(-wide::infinity(), -narrow::infinity()));
     CHECK(becomes<double>(narrow::infinity(), wide::infinity()));

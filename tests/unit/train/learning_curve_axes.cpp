@@ -54,6 +54,15 @@ TEST_CASE("where there is one number only the axis goes on above it", "[train]")
     CHECK(are(ticks_between(0, 0, 4), 0, 0.5, 3));
     CHECK(are(ticks_between(2, 2, 5), 2, 0.05, 5));
     CHECK(are(ticks_between(-2, -2, 5), -2, 0.05, 5));
+    CHECK(are(ticks_between(0, 5e-324, 4), 0, 0.5, 3)); // nearly one
+}
+
+TEST_CASE("losses near the ends of double are drawn where their distances are numbers", "[train]") {
+    CHECK(ticks_between(-1e300, 1e300, 6).count <= 8);
+    CHECK(std::isfinite(ticks_between(-1e300, 1e300, 6).last()));
+    CHECK(std::isfinite(ticks_between(1e300, 1e300, 6).last()));
+    const curve_data huge = seen({{1.6e308, missing}, {3, missing}, {2, -1.7e308}});
+    CHECK((huge.low == 2 && huge.high == 3 && huge.watches));
 }
 
 TEST_CASE("axes of any size reach from below the least to above the largest, in about as many steps",
