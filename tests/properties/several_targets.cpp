@@ -1,6 +1,7 @@
 // Regressions of several outputs: their units do not matter, parts merge to the whole.
 
 #include "properties/allocations.hpp"
+#include "support/arm.hpp"
 #include "support/catch.hpp"
 #include "support/in_chunks.hpp"
 
@@ -14,24 +15,12 @@
 #include <vector>
 
 namespace tn = tenon;
+using tenon_test::arm;
+using tenon_test::moves;
 using tenon_test::WithinAbs;
 using tenon_test::WithinRel;
 
 namespace {
-
-struct arm : tn::schema<tn::numeric<"a">, tn::numeric<"b">, tn::target<"x">, tn::target<"y">> {};
-
-/// x = a² + b and y = a - 2·b + noise in units of `scale`, from `shift` on.
-tn::dataset<arm> moves(double scale = 1, double shift = 0, std::size_t rows = 300) {
-    tn::philox random(21);
-    tn::matrix<double> x(rows, 2);
-    std::vector<std::array<double, 2>> y;
-    for (std::size_t r = 0; r < rows; ++r) {
-        const double a = x(r, 0) = random.normal(), b = x(r, 1) = random.normal();
-        y.push_back({a * a + b, scale * (a - 2 * b + 0.1 * random.normal()) + shift});
-    }
-    return {std::move(x), std::move(y), arm::info()};
-}
 
 const auto adam = tn::minimize(tn::squared_error(), tn::adam(1e-2), {.epochs = 40, .seed = 7});
 const auto recipe = tn::standardize() | tn::mlp<16>(tn::tanh) | adam;

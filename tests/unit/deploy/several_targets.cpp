@@ -1,5 +1,6 @@
 // A pipeline of several outputs leaves the process: smaller, saved, watched, written as a header.
 
+#include "support/arm.hpp"
 #include "support/catch.hpp"
 #include "support/freestanding.hpp"
 
@@ -10,28 +11,16 @@
 #include <vector>
 
 namespace tn = tenon;
+using tenon_test::arm;
+using tenon_test::moves;
 using tenon_test::WithinAbs;
 using tenon_test::WithinRel;
 
 namespace {
 
-struct arm : tn::schema<tn::numeric<"a">, tn::numeric<"b">, tn::target<"x">, tn::target<"y">> {};
-
 const auto recipe = tn::standardize() | tn::mlp<16>(tn::tanh) |
                     tn::minimize(tn::squared_error(), tn::adam(1e-2), {.epochs = 40, .seed = 7});
 using fitted = tn::fitted_t<decltype(recipe), arm>;
-
-/// x = a² + b and y = a - 2·b + noise in units of `scale`, from `shift` on.
-tn::dataset<arm> moves(double scale = 1, double shift = 0, std::size_t rows = 300) {
-    tn::philox random(21);
-    tn::matrix<double> x(rows, 2);
-    std::vector<std::array<double, 2>> y;
-    for (std::size_t r = 0; r < rows; ++r) {
-        const double a = x(r, 0) = random.normal(), b = x(r, 1) = random.normal();
-        y.push_back({a * a + b, scale * (a - 2 * b + 0.1 * random.normal()) + shift});
-    }
-    return {std::move(x), std::move(y), arm::info()};
-}
 
 template <class P>
 bool same_answers(const P& a, const P& b, const tn::dataset<arm>& data) {
