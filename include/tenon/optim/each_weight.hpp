@@ -31,50 +31,68 @@ template <class T, std::size_t Bytes>
 #endif
 }
 
-/// One vector of weights.
-template <class T, std::size_t Bytes, class Update, std::size_t... K, class... Held>
-[[gnu::always_inline]] inline void update_several(Update& update, std::index_sequence<K...>, T* weights,
-                                                  const T* slopes, Held*... held_at) noexcept {
+/// A vector of weights, their slopes and what is remembered of them.
+template <class T, std::size_t Bytes, class Places>
+struct several_weights;
+template <class T, std::size_t Bytes, std::size_t... K>
+struct several_weights<T, Bytes, std::index_sequence<K...>> {
     using several = lanes<T, Bytes / sizeof(T)>;
     several weight, slope;
     bundle<several, sizeof...(K)> held;
-    load_lanes(weight, weights);
-    load_lanes(slope, slopes);
-    (load_lanes(held.template at<K>(), held_at), ...);
-    update(
-        weight, slope, [](several& v) { take_roots<T, Bytes>(v); }, held.template at<K>()...);
-    (std::memcpy(held_at, &held.template at<K>(), Bytes), ...);
-    std::memcpy(weights, &weight, Bytes);
-}
 
-/// Copies `count` < 2 · Most values. For a size it does not know g++ takes an instruction that is slow for few bytes.
-template <std::size_t Most, class T>
-[[gnu::always_inline]] inline void copy_few(T* to, const T* from, std::size_t count) noexcept {
-    const std::size_t now = count & Most;
-    if (now != 0) std::memcpy(to, from, Most * sizeof(T));
-    if constexpr (Most > 1) copy_few<Most / 2>(to + now, from + now, count);
-}
+    template <class... Held>
+    [[gnu::always_inline]] void load(const T* weights, const T* slopes, const Held*... held_at) noexcept {
+        load_lanes(weight, weights);
+        load_lanes(slope, slopes);
+        (load_lanes(held.template at<K>(), held_at), ...);
+    }
+    template <class Update>
+    [[gnu::always_inline]] void step(Update& update) noexcept {
+        update(
+            weight, slope, [](several& v) { take_roots<T, Bytes>(v); }, held.template at<K>()...);
+    }
+    template <class... Held>
+    [[gnu::always_inline]] void store(T* weights, Held*... held_at) noexcept {
+        (std::memcpy(held_at, &held.template at<K>(), Bytes), ...);
+        std::memcpy(weights, &weight, Bytes);
+    }
+};
 
 /// Calls update(weight, slope, root, what is remembered of it…) for each weight; what is remembered is given by a pointer to
-/// the first of each. All are taken by reference, as several values in a vector; root(v) puts √v in the place of v. The
-/// last vector is filled up with zeros.
+/// the first of each. All are taken by reference, as several values in a vector; root(v) puts √v in the place of v. Each
+/// value has to follow from its own alone: the last vector overlaps the one before, and less than a vector is filled up
+/// with zeros.
 template <class T, std::size_t Bytes = register_bytes, class Update, class... Remembered>
 void each_weight(std::span<T> w, std::span<const T> g, Update&& update, Remembered*... remembered) noexcept {
     constexpr std::size_t many = Bytes / sizeof(T);
-    constexpr std::index_sequence_for<Remembered...> each{};
-    const std::size_t whole = w.size() - w.size() % many, left = w.size() - whole;
-    for (std::size_t i = 0; i < whole; i += many)
-        update_several<T, Bytes>(update, each, w.data() + i, g.data() + i, (remembered + i)...);
-    if (left == 0) return;
-    T weights[many] = {}, slopes[many] = {}, held[sizeof...(Remembered) + 1][many] = {};
-    copy_few<many / 2>(weights, w.data() + whole, left);
-    copy_few<many / 2>(slopes, g.data() + whole, left);
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-        (copy_few<many / 2>(held[K], remembered + whole, left), ...);
-        update_several<T, Bytes>(update, each, weights, slopes, held[K]...);
-        (copy_few<many / 2>(remembered + whole, held[K], left), ...);
-    }(each);
-    copy_few<many / 2>(w.data() + whole, weights, left);
+    using each = std::index_sequence_for<Remembered...>;
+    several_weights<T, Bytes, each> now, last;
+    if (w.size() < many) {
+        T padded[sizeof...(Remembered) + 2][many] = {};
+        const auto copy = [n = w.size()](const T* from, T* to) {
+            for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
+        };
+        [&]<std::size_t... K>(std::index_sequence<K...>) {
+            copy(w.data(), padded[0]), copy(g.data(), padded[1]);
+            (copy(remembered, padded[K + 2]), ...);
+            now.load(padded[0], padded[1], padded[K + 2]...);
+            now.step(update);
+            now.store(padded[0], padded[K + 2]...);
+            copy(padded[0], w.data());
+            (copy(padded[K + 2], remembered), ...);
+        }(each{});
+        return;
+    }
+    // The last whole vector, from the values before the step; the same ones come out where it overlaps others.
+    const std::size_t end = w.size() - many;
+    last.load(w.data() + end, g.data() + end, (remembered + end)...);
+    last.step(update);
+    for (std::size_t i = 0; i < end; i += many) {
+        now.load(w.data() + i, g.data() + i, (remembered + i)...);
+        now.step(update);
+        now.store(w.data() + i, (remembered + i)...);
+    }
+    last.store(w.data() + end, (remembered + end)...);
 }
 
 /// The larger of two, value by value; NaN where b is one.
