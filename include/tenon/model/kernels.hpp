@@ -48,8 +48,11 @@ inline constexpr std::size_t register_bytes = 32;
 #endif
 
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))),         \
-                                 apply_to = function)
+// Versions of clang-format disagree about the second line.
+// clang-format off
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))), \
+                             apply_to = function)
+// clang-format on
 #else
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")

@@ -72,7 +72,7 @@ void each_weight(std::span<T> w, std::span<const T> g, Update&& update, Remember
         const auto copy = [n = w.size()](const T* from, T* to) {
             for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
         };
-        [&]<std::size_t... K>(std::index_sequence<K...>) {
+        const auto step = [&]<std::size_t... K>(std::index_sequence<K...>) {
             copy(w.data(), padded[0]), copy(g.data(), padded[1]);
             (copy(remembered, padded[K + 2]), ...);
             now.load(padded[0], padded[1], padded[K + 2]...);
@@ -80,8 +80,8 @@ void each_weight(std::span<T> w, std::span<const T> g, Update&& update, Remember
             now.store(padded[0], padded[K + 2]...);
             copy(padded[0], w.data());
             (copy(padded[K + 2], remembered), ...);
-        }(each{});
-        return;
+        };
+        return step(each{});
     }
     // The last whole vector, from the values before the step; the same ones come out where it overlaps others.
     const std::size_t end = w.size() - many;
