@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <tenon/data/csv.hpp>
-#include <tenon/data/csv_chunks.hpp>
 #include <tenon/data/fingerprint.hpp>
 #include <vector>
 
@@ -378,38 +377,4 @@ TEST_CASE("numbers may be written with a comma", "[csv]") {
                       tenon_test::ContainsSubstring("expected a finite number, found '1.5'"));
     CHECK_THROWS_WITH(tn::parse_csv<house>("area,kind,price\n1,flat,1\n", {.decimal = ','}),
                       tenon_test::ContainsSubstring("decimal sign"));
-}
-
-static bool same_value(double a, double b) {
-    return a == b || (a != a && b != b);
-}
-
-TEST_CASE("a file is read in chunks as it is at once", "[csv]") {
-    const std::string path = "chunks.csv";
-    std::string text = "price,area,kind\n";
-    for (int i = 0; i < 1000; ++i)
-        text += std::to_string(i) + "," + (i % 7 == 0 ? "NA" : std::to_string(i) + ".25") +
-                (i % 5 == 0 ? ",\"flat\"\n" : ",house\n");
-    tn::write_file(path, std::string_view(text));
-    const auto whole = tn::read_csv<house>(path);
-    for (const std::size_t most : std::initializer_list<std::size_t>{1, 64, 333, 1000, 5000}) {
-        tn::csv_chunks<house> file(path);
-        std::size_t rows = 0;
-        bool same = true;
-        while (const auto chunk = file.next(most)) {
-            CHECK((chunk->size() == most || rows + chunk->size() == 1000));
-            for (std::size_t r = 0; r < chunk->size(); ++r, ++rows)
-                same = same && same_value(chunk->row(r)[0], whole.row(rows)[0]) &&
-                       chunk->row(r)[1] == whole.row(rows)[1] && chunk->target(r) == whole.target(rows);
-        }
-        CHECK(rows == 1000);
-        CHECK(same);
-    }
-    tn::write_file(path, std::string_view(text + "x,1,flat\n"));
-    tn::csv_chunks<house> wrong(path);
-    CHECK(wrong.next(1000)->size() == 1000);
-    CHECK_THROWS_WITH(wrong.next(1), tenon_test::ContainsSubstring("chunks.csv, line 1002, column 'price'"));
-    struct open_words : tn::schema<tn::categorical<"kind">> {};
-    CHECK_THROWS_WITH(tn::csv_chunks<open_words>(path), tenon_test::ContainsSubstring("csv_options::like"));
-    std::remove(path.c_str());
 }
