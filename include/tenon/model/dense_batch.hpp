@@ -8,13 +8,13 @@
 namespace tenon::inline v0::detail {
 
 /// How many rows a network of so many bytes of parameters, whose layers have at most `widest` outputs, takes at a time
-/// without asking for memory; 0: one by one, which is as fast where the parameters stay in the first-level cache.
+/// without asking for memory; 0: one by one, which is as fast where the parameters stay in the first-level cache. Six
+/// divides the most, and their outputs take no more than that cache.
 template <class T>
 constexpr std::size_t rows_at_a_time(std::size_t bytes, std::size_t widest) noexcept {
-    constexpr std::size_t level = 16384;
-    if (bytes <= level) return 0;
-    const std::size_t rows = level / (widest * sizeof(T)) / 8 * 8;
-    return rows > 32 ? 32 : rows > 8 ? rows : 8;
+    if (bytes <= first_level / 2) return 0;
+    const std::size_t rows = first_level / (widest * sizeof(T)) / 8 * 8;
+    return rows > 48 ? 48 : rows > 8 ? rows : 8;
 }
 
 /// z = Act(x · weights + biases) for up to Most rows, weights read as they lie, nothing asked for.

@@ -125,8 +125,9 @@ TEMPLATE_TEST_CASE("every set of instructions computes what a network is", "[mod
 
 TEMPLATE_TEST_CASE("every set of instructions multiplies matrices of any shape", "[model]", float, double) {
     using T = TestType;
-    const std::array<std::size_t, 3> shapes[] = {{1, 1, 1},    {1, 300, 16}, {3, 5, 7},    {4, 64, 64},
-                                                 {17, 33, 65}, {40, 257, 3}, {64, 20, 130}};
+    const std::array<std::size_t, 3> shapes[] = {
+        {1, 1, 1},  {1, 300, 16}, {2, 9, 64}, {3, 5, 7},    {4, 64, 64},  {5, 9, 70},   {6, 9, 70},
+        {7, 9, 70}, {8, 9, 70},   {9, 9, 64}, {17, 33, 65}, {40, 257, 3}, {64, 20, 130}};
     for (const auto& [rows, inner, columns] : shapes) {
         const std::vector<T> a = any_values<T>(rows * inner, rows), b = any_values<T>(inner * columns, inner),
                              start = any_values<T>(columns, columns);
@@ -149,6 +150,37 @@ TEMPLATE_TEST_CASE("every set of instructions multiplies matrices of any shape",
             for (std::size_t i = 0; i < c.size(); ++i) CHECK_THAT(c[i], WithinAbs(exact[i], tolerance));
         });
     }
+}
+
+TEST_CASE("tiles of six rows and of four repeat one row at most", "[model]") {
+    constexpr std::size_t six = tenon::detail::tall_tile_rows, four = tenon::detail::tile_rows;
+    STATIC_REQUIRE(tenon::detail::rows_of_tall_tiles(2) == 0);
+    for (std::size_t rows = 3; rows < 100; ++rows) {
+        const std::size_t tall = tenon::detail::rows_of_tall_tiles(rows);
+        REQUIRE(tall <= rows);
+        const std::size_t repeated = (six - tall % six) % six + (four - (rows - tall) % four) % four;
+        INFO(rows << " rows, " << tall << " of them in tiles of six");
+        CHECK(repeated <= 1);
+    }
+}
+
+TEMPLATE_TEST_CASE("what lies behind the last column does not reach it", "[model]", float, double) {
+    using T = TestType;
+    // Columns that fill no vector, beside others that overflow.
+    constexpr std::size_t inner = 40, columns = 10, wide = 23;
+    std::vector<T> b(inner * wide, std::numeric_limits<T>::infinity());
+    for (std::size_t i = 0; i < inner; ++i)
+        for (std::size_t c = 0; c < columns; ++c) b[i * wide + c] = static_cast<T>(c);
+    const std::vector<T> a(6 * inner, T{1});
+    with_each_set([&](auto k, const std::string& name) {
+        INFO(name);
+        std::vector<T> c(6 * columns + 1, T{-1});
+        tenon::detail::aligned_vector<T> room;
+        k.template product<T>({a.data(), inner, 1}, 6, inner, {b.data(), wide, 1}, columns, nullptr, c.data(),
+                              room);
+        for (std::size_t i = 0; i < 6 * columns; ++i) CHECK(c[i] == static_cast<T>(inner * (i % columns)));
+        CHECK(c.back() == -1);
+    });
 }
 
 TEMPLATE_TEST_CASE("every set of instructions takes rows at a time", "[model]", float, double) {
