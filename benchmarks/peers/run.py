@@ -2,8 +2,9 @@
 polars, whichever are installed.
 
 Run with one thread, CSV files also with two. Prints each figure and appends it to the file that TENON_BENCHMARK_ROWS
-names: workload, program, unit, flags (none), quality, value, separated by tabs. Qualities are those of rows/: the loss
-that training reached, the share of right classes of a batch, R squared against the exact answer elsewhere.
+names: workload, program, unit, flags (of tenon), quality, value, separated by tabs. Qualities are those of rows/: the loss
+that training reached, the share of right classes of a batch, R squared against the exact answer elsewhere. Batches are
+timed in turn with the library of tenon_batch.cpp that TENON_BENCHMARK_BATCH names.
 """
 
 import os
@@ -21,6 +22,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "
     os.environ[variable] = os.environ.get("TENON_BENCHMARK_THREADS", "1")
 THREADS = int(os.environ.get("TENON_BENCHMARK_THREADS", "1"))
 
+import ctypes
 import importlib
 import importlib.util
 import statistics
@@ -40,6 +42,7 @@ except ImportError:
 from workloads import NETWORKS, digit_rows, draw_digits, fading_table, line_samples, random_table, training_start
 
 TRAINED = "2-64-1 trained: 100 samples, batch 32, 100 epochs, Adam"
+BATCH = "784-128-10 float, batch 256, in turn from Python"
 DIGITS_TRAINED = "784-128-10 trained: 10 000 samples, batch 64, 5 epochs, Adam"
 
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6}
@@ -61,13 +64,17 @@ def median_ns(call, repetitions=7, repetition_ns=2e7, clock=time.thread_time_ns)
     return statistics.median(timed(calls) / calls for _ in range(repetitions))
 
 
-def report(workload, program, unit, quality, call, clock=time.thread_time_ns, operations=1):
-    value = median_ns(call, clock=clock) / NANOSECONDS[unit] / operations
+def record(workload, program, unit, quality, value):
     print(f"{workload}\n  {program:<24} {value:12.4g} {unit}  quality {quality:.6g}", flush=True)
     path = os.environ.get("TENON_BENCHMARK_ROWS")
+    flags = os.environ.get("TENON_BENCHMARK_FLAGS", "") if program == "tenon" else ""
     if path:
         with open(path, "a", encoding="utf-8") as rows:
-            rows.write(f"{workload}\t{program}\t{unit}\t\t{quality:.6g}\t{value:.6g}\n")
+            rows.write(f"{workload}\t{program}\t{unit}\t{flags}\t{quality:.6g}\t{value:.6g}\n")
+
+
+def report(workload, program, unit, quality, call, clock=time.thread_time_ns):
+    record(workload, program, unit, quality, median_ns(call, clock=clock) / NANOSECONDS[unit])
 
 
 def r_squared(expected, answers):
@@ -88,12 +95,47 @@ def one_sample(program, networks, predictor):
         report(workload, f"{program} from Python", "ns", quality, lambda: predict(rows[0]))
 
 
+batch_predictors = {}  # name of a program: a function from many rows at once to their scores or classes
+
+
 def one_batch(program, predictor):
-    """Many rows at once; predictor(network) gives a function from them to their scores."""
+    """A program of batches_in_turn; predictor(network) gives its function."""
+    batch_predictors[program] = predictor(digit_rows(256))
+
+
+def tenon_batches(network):
+    """A function from rows to their classes by the library of tenon_batch.cpp."""
+    library = ctypes.CDLL(os.environ["TENON_BENCHMARK_BATCH"])
+    library.tenon_network.restype = ctypes.c_void_p
+    parameters = np.concatenate([array.ravel() for pair in zip(network.weights, network.biases) for array in pair])
+    fitted = ctypes.c_void_p(library.tenon_network(ctypes.c_void_p(parameters.ctypes.data)))
+    classes = np.empty(len(network.rows), np.uint32)
+
+    def predict(rows):
+        library.tenon_predict(fitted, ctypes.c_void_p(rows.ctypes.data), ctypes.c_size_t(len(rows)),
+                              ctypes.c_void_p(classes.ctypes.data))
+        return classes
+
+    return predict
+
+
+def batches_in_turn(repetitions=25, calls=40):
+    """A B C, C B A, A B C, ...: their ratios hold although the machine drifts, and a few per cent can be told apart."""
+    if "TENON_BENCHMARK_BATCH" in os.environ:
+        one_batch("tenon", tenon_batches)
     network = digit_rows(256)
-    predict = predictor(network)
-    right = network.exact(network.rows).argmax(1) == np.asarray(predict(network.rows)).argmax(1)
-    report("784-128-10 float, batch 256", program, "ns", right.mean(), lambda: predict(network.rows), operations=256)
+    taken = {program: [] for program in batch_predictors}
+    for repetition in range(repetitions + 1):
+        for program in list(taken)[:: 1 if repetition % 2 else -1]:
+            start = time.thread_time_ns()
+            for _ in range(calls):
+                batch_predictors[program](network.rows)
+            taken[program].append((time.thread_time_ns() - start) / calls / len(network.rows))
+    expected = network.exact(network.rows).argmax(1)
+    for program, times in taken.items():
+        answers = np.asarray(batch_predictors[program](network.rows))
+        classes = answers if answers.ndim == 1 else answers.argmax(1)
+        record(BATCH, program, "ns", np.mean(classes == expected), statistics.median(times[1:]))  # the first warms up
 
 
 def cross_entropy(scores, labels):
@@ -398,6 +440,7 @@ def main():
             print(f"{peer.__name__} is left out: {missing}")
             continue
         peer()
+    batches_in_turn()
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "table.csv")
         write_table(path)

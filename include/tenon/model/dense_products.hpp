@@ -23,11 +23,12 @@ inline constexpr std::size_t inner_block = 256;
 
 /// Sums of more terms are made of blocks of about one size: how many, and where each begins. Threads that share a sum's terms
 /// do so by blocks, and get the same bits as one alone.
-constexpr std::size_t blocks_of(std::size_t terms) noexcept {
-    return terms == 0 ? 1 : (terms + inner_block - 1) / inner_block;
+constexpr std::size_t blocks_of(std::size_t terms, std::size_t most = inner_block) noexcept {
+    return terms == 0 ? 1 : (terms + most - 1) / most;
 }
-constexpr std::size_t block_begin(std::size_t terms, std::size_t block) noexcept {
-    return part_begin(terms, 8, block, blocks_of(terms));
+constexpr std::size_t block_begin(std::size_t terms, std::size_t block,
+                                  std::size_t most = inner_block) noexcept {
+    return part_begin(terms, 8, block, blocks_of(terms, most));
 }
 
 /// Columns that are packed at a time.

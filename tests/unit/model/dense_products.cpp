@@ -33,6 +33,10 @@ TEST_CASE("a long sum is made of as few blocks as hold it", "[model]") {
     CHECK(block_begin(257, 0) == 0);
     CHECK(block_begin(257, 1) == 128);
     CHECK(block_begin(257, 2) == 257);
+    // The caller may take longer ones.
+    CHECK(blocks_of(784, 1024) == 1);
+    CHECK(blocks_of(1025, 1024) == 2);
+    CHECK(block_begin(1025, 1, 1024) == 512);
 }
 
 TEST_CASE("blocks follow each other without a gap, of about one size and whole registers", "[model]") {
