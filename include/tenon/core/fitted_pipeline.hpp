@@ -207,7 +207,7 @@ public:
 
     /// What the pipeline remembers of its training.
     const training_record& record() const noexcept { return record_; }
-    void set_record(training_record record) { record_ = std::move(record); }
+    training_record& record() noexcept { return record_; }
     const fitted_stages& stages() const noexcept { return stages_; }
 
     /// The I-th fitted stage.

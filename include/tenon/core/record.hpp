@@ -46,14 +46,14 @@ struct column_profile {
 
 /// Everything a fitted pipeline knows of its training data. Stored in the artifact.
 struct training_record {
-    schema_info schema;
-    std::vector<column_profile> columns; ///< one a feature column; empty where profiling was turned off
-    column_profile prediction;           ///< of the fitted model's own answers on the reference rows
-    std::vector<column_profile> more_predictions; ///< of its other outputs, where it has several
-    std::uint64_t rows = 0;                       ///< rows that fit was given
-    std::uint64_t profiled_rows = 0;              ///< rows (a random sample of them) behind the profiles
-    std::uint64_t seed = 0;                       ///< of the training run
-    std::string fingerprint;                      ///< of the training data; empty where turned off
+    schema_info schema = {};
+    std::vector<column_profile> columns = {}; ///< one a feature column; empty where profiling was turned off
+    column_profile prediction = {};           ///< of the fitted model's own answers on the reference rows
+    std::vector<column_profile> more_predictions = {}; ///< of its other outputs, where it has several
+    std::uint64_t rows = 0;                            ///< rows that fit was given
+    std::uint64_t profiled_rows = 0;                   ///< rows (a random sample of them) behind the profiles
+    std::uint64_t seed = 0;                            ///< of the training run
+    std::string fingerprint = {};                      ///< of the training data; empty where turned off
 };
 
 } // namespace tenon

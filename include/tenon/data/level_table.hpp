@@ -84,7 +84,7 @@ private:
     }
     std::uint32_t add(std::string_view word) {
         const auto index = static_cast<std::uint32_t>(words_.size());
-        words_.emplace_back(word);
+        words_.push_back(std::string(word));
         if (2 * words_.size() > slots_.size()) { // at least half of the slots stay free
             slots_.assign(slots_.empty() ? 16 : 2 * slots_.size(), unknown);
             for (std::uint32_t i = 0; i < index; ++i) enter(i);

@@ -102,13 +102,11 @@ void check_scalar(const char* program, const std::string& file, const std::strin
 /// Everything but the stages that a file tells of the training.
 template <class Lazy = void>
 training_record record_of_file(const artifact_info& info) {
-    training_record record;
-    record.schema = info.schema;
-    record.rows = info.rows;
-    record.profiled_rows = info.profiled_rows;
-    record.seed = info.seed;
-    record.fingerprint = info.fingerprint;
-    return record;
+    return {.schema = info.schema,
+            .rows = info.rows,
+            .profiled_rows = info.profiled_rows,
+            .seed = info.seed,
+            .fingerprint = info.fingerprint};
 }
 
 template <class P>

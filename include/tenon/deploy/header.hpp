@@ -9,6 +9,7 @@
 #include <tenon/core/because.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/fitted_pipeline.hpp>
+#include <tenon/core/list_of.hpp>
 #include <tenon/core/record.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
@@ -64,7 +65,7 @@ struct header_source {
 template <class P>
 header_source header_source_of(const P& fitted) {
     const auto sources = [](const auto&... stage) {
-        return std::vector<stage_source>{stage_source_of(stage)...};
+        return list_of<stage_source>(stage_source_of(stage)...);
     };
     header_source header{cpp_type<typename P::scalar>(),
                          fitted.record().schema,

@@ -95,17 +95,17 @@ void read_profiles(tensor_source<>& tensors, training_record& record, bool has_m
         const bool is_column = i < columns;
         const std::string place = is_column ? concat({source, ": the profile of column ", i})
                                             : concat({source, ": the profile of the predictions"});
-        const column_profile profile{next_values(edges, edge, edge_counts[i], place),
-                                     next_values(counts, bin, bin_counts[i], place), ranges(i, 0),
-                                     ranges(i, 1)};
+        column_profile profile{next_values(edges, edge, edge_counts[i], place),
+                               next_values(counts, bin, bin_counts[i], place), ranges(i, 0), ranges(i, 1)};
         const column_info& column =
             is_column ? record.schema.columns[i] : record.schema.target_column(i - columns);
         const bool is_right =
             is_column || has_model ? is_profile_of(profile, column) : profile == column_profile{};
         if (!is_right) fail<artifact_error>({place, " is not one of such a column"});
-        (is_column      ? record.columns.emplace_back()
-         : i == columns ? record.prediction
-                        : record.more_predictions.emplace_back()) = profile;
+        if (i == columns)
+            record.prediction = std::move(profile);
+        else
+            (is_column ? record.columns : record.more_predictions).push_back(std::move(profile));
     }
     if (edge != edges.size() || bin != counts.size())
         fail<artifact_error>({source, ": the reference profiles have values that belong to none"});

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <tenon/core/error.hpp>
+#include <tenon/core/list_of.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/core/version.hpp>
 #include <tenon/core/widths.hpp>
@@ -63,14 +64,14 @@ stage_text text_of(const F& stage) {
 
 template <class... F>
 std::vector<stage_text> texts_of(const std::tuple<F...>& stages) {
-    return std::apply([](const F&... stage) { return std::vector<stage_text>{text_of(stage)...}; }, stages);
+    return std::apply([](const F&... stage) { return list_of<stage_text>(text_of(stage)...); }, stages);
 }
 
 template <class Stages>
 struct stage_types;
 template <class... F>
 struct stage_types<std::tuple<F...>> {
-    static std::vector<stage_text> texts() { return {text_of_type<F>()...}; }
+    static std::vector<stage_text> texts() { return list_of<stage_text>(text_of_type<F>()...); }
 };
 
 /// "stage 3 (polynomial)"

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <tenon/core/error.hpp>
+#include <tenon/core/list_of.hpp>
 #include <tenon/core/text.hpp>
 #include <tenon/evaluate/evaluate.hpp>
 #include <tenon/evaluate/latency.hpp>
@@ -206,9 +207,8 @@ template <class D, class M, class... Models>
     requires(sizeof...(Models) > 0 && no_objection<decltype(detail::objection_to_compare<D, M, Models...>())>)
 comparison compare(const D& data, const M& wanted, const Models&... models) {
     std::vector<std::string> names;
-    detail::metric_list<M>::visit(wanted,
-                                  [&](const auto& m) { names.emplace_back(std::string_view(m.name)); });
-    std::vector<compared_model> rows{detail::compare_one(models, data, wanted)...};
+    detail::metric_list<M>::visit(wanted, [&](const auto& m) { names.push_back(std::string(m.name)); });
+    auto rows = detail::list_of<compared_model>(detail::compare_one(models, data, wanted)...);
     const auto times = detail::times_of(data.x(), detail::model_argument<Models>::model(models)...);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].nanoseconds = times[i];
     return {data.x().rows(), std::move(names), std::move(rows)};

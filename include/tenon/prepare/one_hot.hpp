@@ -91,7 +91,7 @@ struct fitted_one_hot {
     std::vector<column_info> describe(std::span<const column_info> columns) const {
         std::vector<column_info> all;
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            if (levels[i] == 0) all.push_back(columns[i]);
+            if (levels[i] == 0) all.push_back(column_info(columns[i]));
             for (std::uint32_t level = 0; level < levels[i]; ++level)
                 all.push_back({columns[i].name + "=" + columns[i].levels[level], false, {}});
         }

@@ -142,13 +142,9 @@ P with_profiles(std::tuple<F...>&& stages, training_record record,
     record.profiled_rows = numbers.size();
     for (std::size_t c = 0; c < record.schema.columns.size() && profile; ++c)
         record.columns.push_back(profile_column(rows.column(c), record.schema.columns[c], numbers));
-    P fitted(std::move(stages), record);
-    if constexpr (P::has_model) {
-        if (profile) {
-            profile_answers(record, fitted, rows, numbers);
-            fitted.set_record(std::move(record));
-        }
-    }
+    P fitted(std::move(stages), std::move(record));
+    if constexpr (P::has_model)
+        if (profile) profile_answers(fitted, rows, numbers);
     return fitted;
 }
 
@@ -223,10 +219,7 @@ public:
     template <class... F>
     P with_record(std::tuple<F...>&& stages, std::uint64_t seed = 0) {
         if (options_.profile && !sample_.is_begun()) pass_chunks([](auto&&...) {});
-        training_record record;
-        record.schema = info();
-        record.seed = seed;
-        record.rows = passes_.rows();
+        training_record record{.schema = info(), .rows = passes_.rows(), .seed = seed};
         if (fingerprint_) record.fingerprint = fingerprint_->hex();
         return with_profiles<P>(std::move(stages), std::move(record), sample_.view(), options_.profile);
     }

@@ -13,6 +13,7 @@
 #include <tenon/train/minimize.hpp>
 #include <tenon/train/training_data.hpp>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace tenon::inline v0 {
@@ -61,20 +62,17 @@ consteval bool is_trainer() {
 template <Dataset D>
 training_record record_of(const D& data, std::uint64_t seed, fit_options options,
                           std::span<const std::size_t> sampled) {
-    training_record record;
-    record.schema = data.info();
-    record.seed = seed;
-    record.rows = data.x().rows();
-    record.profiled_rows = sampled.size();
+    training_record record{
+        .schema = data.info(), .rows = data.x().rows(), .profiled_rows = sampled.size(), .seed = seed};
     if (options.fingerprint) record.fingerprint = fingerprint(data);
     for (std::size_t c = 0; c < data.x().columns() && options.profile; ++c)
         record.columns.push_back(profile_column(data.x().column(c), record.schema.columns[c], sampled));
     return record;
 }
 
-/// How the answers to some rows are distributed, into a record; of several numbers each by itself.
+/// How the answers to some rows are distributed, into the record; of several numbers each by itself.
 template <class P>
-void profile_answers(training_record& record, const P& fitted, matrix_view<const typename P::scalar> x,
+void profile_answers(P& fitted, matrix_view<const typename P::scalar> x,
                      std::span<const std::size_t> sampled) {
     using T = typename P::scalar;
     using kind = typename P::schema_type::kind;
@@ -84,14 +82,15 @@ void profile_answers(training_record& record, const P& fitted, matrix_view<const
     for (std::vector<double>& one : answers) one.reserve(sampled.size());
     for (const std::size_t r : sampled) {
         const std::span<const T> sample = contiguous_row(x, r, std::span<T>(room.data(), room.size()));
-        const auto answer = fitted(row<P::width, T>(sample.data(), sample.size()));
+        const auto answer = std::as_const(fitted)(row<P::width, T>(sample.data(), sample.size()));
         if constexpr (is_several_numbers<kind>)
             for (std::size_t k = 0; k < outputs; ++k) answers[k].push_back(static_cast<double>(answer[k]));
         else
             answers[0].push_back(static_cast<double>(answer));
     }
+    training_record& record = fitted.record();
     if (is_classification<kind>)
-        record.prediction = profile_levels(answers[0], fitted.record().schema.target.levels.size());
+        record.prediction = profile_levels(answers[0], record.schema.target.levels.size());
     else
         record.prediction = profile_numbers(answers[0]);
     for (std::size_t k = 1; k < outputs; ++k) record.more_predictions.push_back(profile_numbers(answers[k]));
@@ -102,17 +101,11 @@ template <class P, class... F, Dataset D>
 P with_record(std::tuple<F...>&& stages, const D& data, std::uint64_t seed, fit_options options) {
     std::vector<std::size_t> sampled;
     if (options.profile) sampled = profiled_rows(data.x().rows());
-    training_record record = record_of(data, seed, options, sampled);
-    if constexpr (!P::has_model)
-        return P(std::move(stages), std::move(record));
-    else {
-        P fitted(std::move(stages), record);
-        if (options.profile) {
-            profile_answers(record, fitted, matrix_view<const typename P::scalar>(data.x()), sampled);
-            fitted.set_record(std::move(record));
-        }
-        return fitted;
-    }
+    P fitted(std::move(stages), record_of(data, seed, options, sampled));
+    if constexpr (P::has_model)
+        if (options.profile)
+            profile_answers(fitted, matrix_view<const typename P::scalar>(data.x()), sampled);
+    return fitted;
 }
 
 /// The features that the first N fitted stages make of x, in the scalar To.

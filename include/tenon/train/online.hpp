@@ -163,10 +163,8 @@ public:
         }
         std::tuple<F...> stages = start_.stages();
         std::get<sizeof...(F) - 1>(stages) = std::move(model);
-        training_record record;
-        record.schema = start_.record().schema;
-        record.seed = how_.options.seed;
-        record.rows = weight_mean_.rows();
+        training_record record{
+            .schema = start_.record().schema, .rows = weight_mean_.rows(), .seed = how_.options.seed};
         if (fingerprint_) record.fingerprint = fingerprint_fold(*fingerprint_).hex();
         return detail::with_profiles<pipeline_type>(std::move(stages), std::move(record), latest_.view(),
                                                     options_.profile);

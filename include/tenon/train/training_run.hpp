@@ -56,10 +56,8 @@ public:
             frozen_ = detail::frozen_parts(model_.blocks(), names);
         else
             detail::fail<fit_error>({"minimize: .frozen: the parameters of this model have no names"});
-        std::vector<detail::parameter_part> free;
-        for (const detail::parameter_part& one : penalized_)
-            if (!is_frozen(one.offset)) free.push_back(one);
-        penalized_ = std::move(free);
+        std::erase_if(penalized_,
+                      [this](const detail::parameter_part& one) { return is_frozen(one.offset); });
     }
 
     /// Puts the frozen ones of some parameters to what they are in others.

@@ -217,7 +217,7 @@ TEST_CASE("a fitted pipeline knows its stages, columns, bytes and record", "[fit
     CHECK(model.record().seed == 11);
     tn::training_record other = model.record();
     other.rows = 7;
-    model.set_record(other);
+    model.record() = other;
     CHECK(model.record().rows == 7);
     CHECK(flower_model().output_count() == 3);
     CHECK(any_model().output_count() == 3);

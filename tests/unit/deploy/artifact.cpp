@@ -301,7 +301,7 @@ TEST_CASE("save refuses what load would refuse") {
     auto model = house_model();
     tn::training_record record = model.record();
     record.schema.columns[0].name = "surface";
-    model.set_record(record);
+    model.record() = record;
     CHECK_THROWS_WITH(tn::save_bytes(model), ContainsSubstring("column 0 is 'area' here and 'surface'"));
 
     auto stages = house_model().stages();

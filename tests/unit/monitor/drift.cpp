@@ -164,6 +164,6 @@ TEST_CASE("a pipeline without profiles cannot be watched", "[drift]") {
     priced model = house_model();
     tn::training_record record = model.record();
     record.columns.clear();
-    model.set_record(record);
+    model.record() = record;
     CHECK_THROWS_AS(tn::drift_monitor(model), tn::data_error);
 }
