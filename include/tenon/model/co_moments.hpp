@@ -9,9 +9,9 @@
 #include <cstring>
 #include <limits>
 #include <span>
-#include <tenon/core/lanes.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/core/storage.hpp>
+#include <tenon/model/kernels.hpp>
 #include <tenon/model/row_panel.hpp>
 #include <type_traits>
 
@@ -21,23 +21,19 @@ namespace detail {
 
 /// Four rows of sums += the products of four columns, from `left` on, with `Vectors` · N columns, from `right` on.
 template <std::size_t N, std::size_t Vectors, class T>
-inline void add_tile(const T* left, const T* right, std::size_t rows, std::size_t pitch, T* sums) noexcept {
-    auto each = []<std::size_t... K>(std::index_sequence<K...>, auto&& one) {
-        (one(std::integral_constant<std::size_t, K>{}), ...);
-    };
-    constexpr std::make_index_sequence<4 * Vectors> tile{};
-    auto place = [&](std::size_t k) { return sums + k / Vectors * pitch + k % Vectors * N; };
-    bundle<lanes<T, N>, 4 * Vectors> sum;
-    each(tile, [&](auto k) { load_lanes(sum.template at<k>(), place(k)); });
+[[gnu::noinline]] void add_tile(const T* left, const T* right, std::size_t rows, std::size_t pitch,
+                                T* sums) noexcept {
+    constexpr std::ptrdiff_t beside[] = {0, 1, 2, 3};
+    T* const to[] = {sums, sums + pitch, sums + 2 * pitch, sums + 3 * pitch};
+    tile_sums<lanes<T, N>, Vectors, std::make_index_sequence<4 * Vectors>> tile;
     for (std::size_t r = 0; r < rows; ++r, left += pitch, right += pitch) {
         bundle<lanes<T, N>, Vectors> x;
-        each(std::make_index_sequence<Vectors>{}, [&](auto v) {
-            load_lanes(x.template at<v>(), right + v * N);
-            stay_in_register(x.template at<v>());
-        });
-        each(tile, [&](auto k) { sum.template at<k>() += x.template at<k % Vectors>() * left[k / Vectors]; });
+        x.load(right);
+        x.stay_in_registers();
+        tile.add_products(x, left, beside);
     }
-    each(tile, [&](auto k) { std::memcpy(place(k), &sum.template at<k>(), N * sizeof(T)); });
+    tile.add(to);
+    tile.store(to);
 }
 
 /// The weights of some rows, where there are weights.
@@ -60,6 +56,14 @@ struct bytes_ahead {
     }
 };
 
+/// How many vectors the next tile has where so many are left: none of one vector alone, which would wait for itself, if it
+/// can be helped.
+template <std::size_t Bytes>
+constexpr std::size_t tile_vectors(std::size_t left) noexcept {
+    constexpr std::size_t most = widest_panel<Bytes>;
+    return left <= most ? left : left < 2 * most ? (left + 1) / 2 : most;
+}
+
 /// The upper triangle of sums += panelᵀ · panel; the sums lie `pitch` apart like the rows of the panel.
 template <class T, std::size_t Bytes = register_bytes>
 void add_products(const T* panel, std::size_t rows, std::size_t pitch, std::size_t columns, T* sums,
@@ -68,10 +72,18 @@ void add_products(const T* panel, std::size_t rows, std::size_t pitch, std::size
     const std::size_t share = next.count / (columns / 4 + 1) / 64 * 64 + 64;
     for (std::size_t i = 0; i < columns; i += 4) {
         next.fetch(share);
-        std::size_t j = i;
-        for (; j + n < columns; j += 2 * n)
-            add_tile<n, 2>(panel + i, panel + j, rows, pitch, sums + i * pitch + j);
-        if (j < columns) add_tile<n, 1>(panel + i, panel + j, rows, pitch, sums + i * pitch + j);
+        for (std::size_t j = i; j < columns;) {
+            const T *const left = panel + i, *const right = panel + j;
+            T* const to = sums + i * pitch + j;
+            const std::size_t vectors = tile_vectors<Bytes>((columns - j + n - 1) / n);
+            if (vectors == 1) add_tile<n, 1>(left, right, rows, pitch, to);
+            if (vectors == 2) add_tile<n, 2>(left, right, rows, pitch, to);
+            if constexpr (widest_panel<Bytes> == 4) {
+                if (vectors == 3) add_tile<n, 3>(left, right, rows, pitch, to);
+                if (vectors == 4) add_tile<n, 4>(left, right, rows, pitch, to);
+            }
+            j += vectors * n;
+        }
     }
 }
 

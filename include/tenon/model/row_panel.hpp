@@ -108,12 +108,14 @@ private:
         const std::size_t columns = columns_, pitch = pitch_;
         T* column = row(0);
         for (std::size_t c = 0; c < columns; c += lane_count, column += lane_count) {
-            vector mean{}, value;
-            for (std::size_t r = 0; r < rows; ++r) {
-                load_lanes(value, column + r * pitch);
-                mean += value;
+            vector mean{}, other{}, value; // two sums: each waits for itself alone
+            std::size_t pairs = 0;
+            for (; pairs + 2 <= rows; pairs += 2) {
+                add_lanes(mean, column + pairs * pitch);
+                add_lanes(other, column + (pairs + 1) * pitch);
             }
-            mean /= static_cast<T>(rows);
+            if (pairs < rows) add_lanes(mean, column + pairs * pitch);
+            mean = (mean + other) / static_cast<T>(rows);
             for (std::size_t r = 0; r < rows; ++r) {
                 load_lanes(value, column + r * pitch);
                 value -= mean;
