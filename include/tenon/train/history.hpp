@@ -59,7 +59,7 @@ template <class Lazy>
 std::string history::to_string() const {
     const bool watches = has(&epoch_result::validation_loss), rates = has(&epoch_result::rate);
     const std::string metric = epochs_.empty() ? std::string() : epochs_[0].metric_name.substr(0, 14);
-    std::string text = "   epoch         loss  ";
+    std::string text = "   epoch         loss";
     const auto cell = [&](double value, int width, int digits_shown = 5) {
         char digits[40] = "";
         if (value == value)
@@ -68,7 +68,7 @@ std::string history::to_string() const {
             std::snprintf(digits, sizeof digits, "%*s", width, "");
         text += digits;
     };
-    if (watches) text += "   validation";
+    text += watches ? "   validation  " : "  ";
     if (!metric.empty()) detail::append(text, {std::string(15 - metric.size(), ' '), metric});
     if (rates) text += "        rate";
     text += "   seconds\n";

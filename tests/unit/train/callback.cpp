@@ -164,7 +164,7 @@ TEST_CASE("a history is filled anew by every fit, and read back from its CSV", "
     CHECK(seen.epochs()[0].metric_name == "rmse");
 
     const std::string table = seen.to_string(), csv = seen.to_csv();
-    CHECK_THAT(table, ContainsSubstring("   epoch         loss     validation           rmse"));
+    CHECK_THAT(table, ContainsSubstring("   epoch         loss   validation             rmse"));
     CHECK_THAT(table, ContainsSubstring("\n       5"));
     std::size_t widest = 0, lines = 0;
     for (std::size_t at = 0, end = 0; (end = table.find('\n', at)) != table.npos; at = end + 1, ++lines)

@@ -77,7 +77,7 @@ TEST_CASE("the table leaves out columns of which no epoch has a number", "[train
 
 TEST_CASE("the table shows 14 characters of the metric's name, and blanks for what is missing", "[train]") {
     const std::string table = full().to_string();
-    CHECK(table.starts_with("   epoch         loss     validation recall of \"a,         rate   seconds\n"));
+    CHECK(table.starts_with("   epoch         loss   validation   recall of \"a,         rate   seconds\n"));
     CHECK_THAT(table, tenon_test::ContainsSubstring(
                           "       1            1          2.5            -0.75       0.001      0.25\n"));
     CHECK_THAT(table, tenon_test::ContainsSubstring(
