@@ -61,10 +61,10 @@ concept FitsAndTransforms = requires(const S s, matrix_view<const T> x, vector_v
     { s.fit_transform(std::type_identity<F>{}, x, y, columns) } -> std::same_as<std::pair<F, matrix<T>>>;
 };
 
-/// Fits the transform `stage`, and sends all rows through it.
+/// Fits the transform `stage`, and sends all rows through it where another stage wants them.
 template <class F, class S, class T, class Y>
 F fit_and_pass(const S& stage, travelling_rows<T>& rows, travelling_rows<T>& held_out, vector_view<const Y> y,
-               std::vector<column_info>& columns) {
+               std::vector<column_info>& columns, bool goes_on = true) {
     F fitted = [&] {
         if constexpr (FitsAndTransforms<S, F, T, Y>) {
             auto [f, made] = stage.fit_transform(std::type_identity<F>{}, rows.view(), y,
@@ -73,10 +73,11 @@ F fit_and_pass(const S& stage, travelling_rows<T>& rows, travelling_rows<T>& hel
             return std::move(f);
         } else {
             F f = fit_stage<F>(stage, rows.view(), y, columns);
-            rows.pass(f);
+            if (goes_on) rows.pass(f);
             return f;
         }
     }();
+    if (!goes_on) return fitted;
     held_out.pass(fitted);
     if constexpr (requires { fitted.describe(columns); }) columns = fitted.describe(columns);
     return fitted;

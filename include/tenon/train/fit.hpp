@@ -158,7 +158,8 @@ auto fit_parts(const pipeline<Stages...>& recipe, const D& data, fit_options opt
 
     std::vector<column_info> columns = data.info().columns;
     std::tuple fitted{fit_and_pass<std::tuple_element_t<I, typename P::fitted_stages>>(
-        recipe.template stage<I>(), rows, held_out_rows, y, columns)...};
+        recipe.template stage<I>(), rows, held_out_rows, y, columns,
+        parts::has_model || I + 1 < sizeof...(I))...};
     if constexpr (!parts::has_model)
         return with_record<P>(std::move(fitted), data, seed, options);
     else {

@@ -99,6 +99,16 @@ TEST_CASE("rows held out go through what was fitted to the others", "[fit_transf
     CHECK(columns == std::vector<tn::column_info>{{"height-x", false, {}}});
 }
 
+TEST_CASE("no row goes through a last stage", "[fit_transforms]") {
+    travelling_rows<double> rows(by_row), held_out(by_row.middle_rows(2, 1));
+    std::vector<tn::column_info> columns = named;
+    const auto fitted = fit_and_pass<fitted_gap>(from_columns{}, rows, held_out, y, columns, false);
+    CHECK(fitted.factor == 6); // letters of "height"
+    CHECK(rows.view().data() == by_row.data());
+    CHECK(held_out.view().data() == by_row.row(2).data());
+    CHECK(columns == named);
+}
+
 TEST_CASE("a stage that makes its rows itself does so for those it is fitted on only", "[fit_transforms]") {
     travelling_rows<double> rows(by_row), held_out(by_column);
     std::vector<tn::column_info> columns = named;
