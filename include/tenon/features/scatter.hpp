@@ -6,50 +6,12 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstring>
-#include <tenon/core/lanes.hpp>
+#include <tenon/core/column_products.hpp>
 #include <tenon/core/matrix.hpp>
 #include <tenon/core/storage.hpp>
 #include <tenon/features/finite.hpp>
 
 namespace tenon::inline v0 {
-
-namespace detail {
-
-/// The upper triangle of sums += panelᵀ · panel. Rows of both lie pitch apart, which leaves two registers of room behind
-/// the columns.
-template <std::size_t Bytes>
-void add_scatter(const double* panel, std::size_t rows, std::size_t columns, std::size_t pitch,
-                 double* sums) noexcept {
-    constexpr std::size_t n = Bytes / sizeof(double);
-    using vector = lanes<double, n>;
-    for (std::size_t i = 0; i < columns; i += 4)
-        for (std::size_t j = i; j < columns; j += 2 * n) {
-            double* const to = sums + i * pitch + j;
-            const auto place = [&](std::size_t k) { return to + k / 2 * pitch + k % 2 * n; };
-            vector a0, a1, b0, b1, c0, c1, d0, d1, x0, x1;
-            load_lanes(a0, place(0)), load_lanes(a1, place(1));
-            load_lanes(b0, place(2)), load_lanes(b1, place(3));
-            load_lanes(c0, place(4)), load_lanes(c1, place(5));
-            load_lanes(d0, place(6)), load_lanes(d1, place(7));
-            const double* row = panel;
-            for (std::size_t r = 0; r < rows; ++r, row += pitch) {
-                const double* const left = row + i;
-                load_lanes(x0, row + j), load_lanes(x1, row + j + n);
-                stay_in_register(x0), stay_in_register(x1);
-                a0 += x0 * left[0], a1 += x1 * left[0];
-                b0 += x0 * left[1], b1 += x1 * left[1];
-                c0 += x0 * left[2], c1 += x1 * left[2];
-                d0 += x0 * left[3], d1 += x1 * left[3];
-            }
-            std::memcpy(place(0), &a0, sizeof a0), std::memcpy(place(1), &a1, sizeof a1);
-            std::memcpy(place(2), &b0, sizeof b0), std::memcpy(place(3), &b1, sizeof b1);
-            std::memcpy(place(4), &c0, sizeof c0), std::memcpy(place(5), &c1, sizeof c1);
-            std::memcpy(place(6), &d0, sizeof d0), std::memcpy(place(7), &d1, sizeof d1);
-        }
-}
-
-} // namespace detail
 
 /// Count, means and centred sums of products of columns, in double. A missing value makes those of its column NaN.
 class column_scatter {
@@ -125,7 +87,7 @@ private:
             away[c] *= weight;
         }
         count_ = n;
-        detail::add_scatter<Bytes>(panel, rows + 1, width_, pitch_, products_.data());
+        detail::add_column_products<double, Bytes>(panel, rows + 1, pitch_, width_, products_.data());
     }
 
     std::size_t width_, pitch_;

@@ -1,9 +1,11 @@
 #include "support/catch.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <tenon/core/lanes.hpp>
 #include <type_traits>
+#include <utility>
 
 using namespace tenon::detail;
 
@@ -97,4 +99,27 @@ TEST_CASE("each set of instructions has bundles of its own", "[lanes]") {
     two.stay_in_registers(); // no register is wide enough, and nothing happens
     CHECK(two.at<1>()[0] == values[register_bytes / sizeof(double)]);
     CHECK(two.at<0>()[1] == 2);
+}
+
+TEMPLATE_TEST_CASE("a tile adds the products of a column and a row", "[lanes]", double, float) {
+    constexpr std::size_t n = register_bytes / sizeof(TestType), vectors = 2, rows = 3;
+    using vector = lanes<TestType, n>;
+    const auto start = counted<TestType, vectors * n>(), right = counted<TestType, vectors * n>();
+    const std::array<TestType, 9> left{5, 0, 0, 0, 7,
+                                       0, 0, 0, -2}; // row r's number is the fourth behind that above it
+    constexpr std::array<std::ptrdiff_t, rows> below{0, 4, 8};
+    std::array<TestType, rows * vectors * n> c{};
+    TestType* to[rows] = {c.data(), c.data() + vectors * n, c.data() + 2 * vectors * n};
+
+    tile_sums<vector, vectors, std::make_index_sequence<rows * vectors>> sums;
+    sums.begin_with(start.data());
+    bundle<vector, vectors> row;
+    row.load(right.data());
+    sums.add_products(row, left.data(), below.data());
+    sums.store(to);
+    sums.add(to);
+    sums.store(to);
+    for (std::size_t r = 0; r < rows; ++r)
+        for (std::size_t k = 0; k < vectors * n; ++k)
+            CHECK(to[r][k] == 2 * (start[k] + left[4 * r] * right[k]));
 }
