@@ -1,29 +1,23 @@
+#include "support/any_values.hpp"
 #include "support/catch.hpp"
 
 #include <cmath>
 #include <cstddef>
 #include <tenon/core/column_products.hpp>
-#include <tenon/core/random.hpp>
 #include <vector>
 
 using namespace tenon::detail;
+using tenon_test::any_values;
 
 namespace {
-
-template <class T>
-std::vector<T> numbers(std::size_t n, std::uint64_t seed) {
-    tenon::philox random(seed);
-    std::vector<T> all(n);
-    for (T& v : all) v = static_cast<T>(random.uniform(-1, 1));
-    return all;
-}
 
 /// The largest error of the upper triangle of so many columns, whose sums begin with other numbers than zero.
 template <class T>
 double triangle_error(std::size_t rows, std::size_t columns, bytes_ahead next = {}) {
     const std::size_t pitch = columns + 64 / sizeof(T), deep = (columns + 3) / 4 * 4;
     std::vector<T> panel(rows * pitch);
-    const std::vector<T> values = numbers<T>(rows * columns, columns), before = numbers<T>(deep * pitch, 1);
+    const std::vector<T> values = any_values<T>(rows * columns, columns),
+                         before = any_values<T>(deep * pitch, 1);
     for (std::size_t r = 0; r < rows; ++r)
         for (std::size_t c = 0; c < columns; ++c) panel[r * pitch + c] = values[r * columns + c];
     std::vector<T> sums = before;

@@ -1,3 +1,4 @@
+#include "support/any_values.hpp"
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
@@ -6,10 +7,10 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <tenon/core/random.hpp>
 #include <tenon/model/kernels.hpp>
 #include <vector>
 
+using tenon_test::any_values;
 using tenon_test::WithinAbs;
 
 namespace {
@@ -25,14 +26,6 @@ void with_each_set(Run&& run) {
     if (sets::has_avx2()) run(sets::avx2::kernels<unit>{}, std::string("avx2"));
     if (sets::has_avx512()) run(sets::avx512::kernels<unit>{}, std::string("avx512"));
 #endif
-}
-
-template <class T>
-std::vector<T> any_values(std::size_t n, std::uint64_t seed) {
-    tenon::philox random(seed);
-    std::vector<T> all(n);
-    for (T& v : all) v = static_cast<T>(random.uniform(-1, 1));
-    return all;
 }
 
 /// Like relu, but shifted, for one number at a time.
