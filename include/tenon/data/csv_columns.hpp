@@ -165,6 +165,7 @@ struct csv_columns {
 
     /// What becomes of each field of the file.
     void make_plan() {
+        plan.clear();
         plan.resize(cursor.names.size());
         for (std::size_t i = 0; i < fields.size(); i += text_places<S>(i))
             plan[fields[i]] = {text_places<S>(i) > 1         ? csv_field_plan::use::text

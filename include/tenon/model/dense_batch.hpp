@@ -8,8 +8,8 @@
 namespace tenon::inline v0::detail {
 
 /// How many rows a network of so many bytes of parameters, whose layers have at most `widest` outputs, takes at a time
-/// without asking for memory; 0: one by one, which is as fast where the parameters stay in the first-level cache. Six
-/// divides the most, and their outputs take no more than that cache.
+/// without asking for memory; 0: one by one, which is as fast where the parameters stay in the first-level cache. At
+/// most 48 rows, which fill tall tiles; what they leave in front of the next layer takes no more than that cache.
 template <class T>
 constexpr std::size_t rows_at_a_time(std::size_t bytes, std::size_t widest) noexcept {
     if (bytes <= first_level / 2) return 0;
